@@ -1,0 +1,217 @@
+package plugins
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"sync"
+	"sync/atomic"
+)
+
+// Adapt turns a family of games into an Environment: it batches, encodes, checks and counts the
+// length, and finds the author's optional interfaces. A game that is longer than Spec.MaxLength
+// is the author's mistake and a Fault: rules end their games themselves.
+//
+// A state on the wire is a hash of the settings (8 bytes), the number of moves made (2 bytes) and
+// the author's own encoding.
+func Adapt[S any](family Family[S]) Environment { return &adapter[S]{family: family} }
+
+const stateHeader = 10
+
+// ErrNotConfigured is returned by every call that comes before Configure.
+var ErrNotConfigured = errors.New("environment is not configured: call Configure first")
+
+type adapter[S any] struct {
+	family Family[S]
+	table  atomic.Pointer[table[S]]
+}
+
+// table is a game under fixed settings, with the room its batches take.
+type table[S any] struct {
+	game  Game[S]
+	spec  Spec
+	hash  uint64
+	words int // of a legal set
+	bytes int // of an observation
+	seats sync.Pool
+}
+
+// seat is what one call works in: an author's state, reused from item to item.
+type seat[S any] struct {
+	state S
+	legal Bitset
+}
+
+func (a *adapter[S]) Configure(_ context.Context, settings Settings) (Spec, error) {
+	resolved, err := settings.Resolve(a.family.Settings)
+	if err != nil {
+		return Spec{}, err
+	}
+	game, err := a.family.Configure(resolved)
+	if err != nil {
+		return Spec{}, fmt.Errorf("configure: %w", err)
+	}
+	spec := game.Spec()
+	spec.Settings = a.family.Settings
+	_, spec.Traits.Render = game.(Drawer[S])
+	_, spec.Traits.Notation = game.(Namer[S])
+	spec.Traits.Rollout = !spec.Traits.Chance
+	if err := spec.Validate(); err != nil {
+		return Spec{}, fmt.Errorf("configure %s: %w", spec.Name, err)
+	}
+	t := &table[S]{
+		game: game, spec: spec, hash: settingsHash(spec, resolved),
+		words: BitsetWords(spec.Actions), bytes: spec.Observation.Bytes(),
+	}
+	t.seats.New = func() any { return &seat[S]{legal: NewBitset(spec.Actions)} }
+	a.table.Store(t)
+	return spec, nil
+}
+
+// settingsHash tells states of one variant from those of another, and of another version.
+func settingsHash(spec Spec, settings Settings) uint64 {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s\x00%s\x00", spec.Name, spec.Version)
+	for _, k := range sortedKeys(settings) {
+		fmt.Fprintf(h, "%s=%s\x00", k, settings[k])
+	}
+	return h.Sum64()
+}
+
+func (a *adapter[S]) current() (*table[S], error) {
+	if t := a.table.Load(); t != nil {
+		return t, nil
+	}
+	return nil, ErrNotConfigured
+}
+
+func (a *adapter[S]) Start(ctx context.Context, requests []Request) ([]Position, error) {
+	t, err := a.current()
+	if err != nil {
+		return nil, err
+	}
+	return t.fill(ctx, len(requests), func(s *seat[S], i int) (int, error) {
+		return 0, t.game.Start(&s.state, requests[i])
+	})
+}
+
+func (a *adapter[S]) Step(ctx context.Context, moves []Move) ([]Position, error) {
+	t, err := a.current()
+	if err != nil {
+		return nil, err
+	}
+	return t.fill(ctx, len(moves), func(s *seat[S], i int) (int, error) {
+		return t.play(s, moves[i])
+	})
+}
+
+// play sets the seat to the state after the move and returns the number of moves made by then.
+func (t *table[S]) play(s *seat[S], move Move) (int, error) {
+	made, err := t.load(s, move.State)
+	if err != nil {
+		return 0, err
+	}
+	switch mover := t.game.Mover(&s.state); {
+	case mover == Terminal:
+		return 0, errors.New("the game is over: no move can follow")
+	case mover == Chance:
+		chancer, ok := t.game.(Chancer[S])
+		if !ok {
+			return 0, errors.New("the game has a chance position but does not implement Chancer")
+		}
+		if move.Action < 0 || move.Action >= t.spec.Outcomes {
+			return 0, fmt.Errorf("outcome %d is outside 0..%d", move.Action, t.spec.Outcomes-1)
+		}
+		return made + 1, chancer.Outcome(&s.state, move.Action)
+	}
+	s.legal.Clear()
+	t.game.Legal(&s.state, s.legal)
+	if !s.legal.Has(move.Action) {
+		return 0, fmt.Errorf("action %d is not legal here", move.Action)
+	}
+	return made + 1, t.game.Play(&s.state, move.Action)
+}
+
+// load decodes a state, refusing those of other settings, and returns the number of moves made.
+func (t *table[S]) load(s *seat[S], state []byte) (int, error) {
+	if len(state) < stateHeader {
+		return 0, fmt.Errorf("state of %d bytes is too short to be one", len(state))
+	}
+	if binary.LittleEndian.Uint64(state) != t.hash {
+		return 0, errors.New("state belongs to other settings or another version of the rules")
+	}
+	made := int(binary.LittleEndian.Uint16(state[8:]))
+	if err := t.game.SetState(&s.state, state[stateHeader:]); err != nil {
+		return 0, fmt.Errorf("state: %w", err)
+	}
+	return made, nil
+}
+
+// fill makes one position per item. All positions of a call share a few large arrays; each has
+// its slices' capacity clipped, so that the caller may append to them.
+func (t *table[S]) fill(ctx context.Context, n int, set func(*seat[S], int) (int, error)) ([]Position, error) {
+	s := t.seats.Get().(*seat[S])
+	defer t.seats.Put(s)
+	out := make([]Position, n)
+	room := arena{
+		words:   make([]uint64, n*t.words),
+		bytes:   make([]byte, n*t.bytes),
+		rewards: make([]float32, n*t.spec.Players),
+		states:  make([]byte, 0, n*64),
+	}
+	for i := range out {
+		if i&63 == 63 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		made, err := set(s, i)
+		if err == nil && made > t.spec.MaxLength {
+			err = fmt.Errorf("game has gone on for %d moves, past its declared length of %d", made, t.spec.MaxLength)
+		}
+		if err != nil {
+			out[i] = Position{Fault: err.Error()}
+			continue
+		}
+		t.describe(&out[i], s, made, i, &room)
+	}
+	return out, nil
+}
+
+// arena is the memory that one call's positions share.
+type arena struct {
+	words   []uint64
+	bytes   []byte
+	rewards []float32
+	states  []byte
+}
+
+// describe fills in p, item i of its call, from the seat's state.
+func (t *table[S]) describe(p *Position, s *seat[S], made, i int, room *arena) {
+	from := len(room.states)
+	room.states = binary.LittleEndian.AppendUint64(room.states, t.hash)
+	room.states = binary.LittleEndian.AppendUint16(room.states, uint16(made))
+	room.states = t.game.AppendState(room.states, &s.state)
+	p.State = room.states[from:len(room.states):len(room.states)]
+	p.Player = t.game.Mover(&s.state)
+	p.Rewards = part(room.rewards, i, t.spec.Players)
+	t.game.Rewards(&s.state, p.Rewards)
+	switch {
+	case p.Player == Chance:
+		if chancer, ok := t.game.(Chancer[S]); ok {
+			p.Chances = make([]float32, t.spec.Outcomes)
+			chancer.Chances(&s.state, p.Chances)
+		}
+	case p.Player >= 0:
+		p.Legal = Bitset(part(room.words, i, t.words))
+		t.game.Legal(&s.state, p.Legal)
+		p.Observation = part(room.bytes, i, t.bytes)
+		t.game.Observe(&s.state, p.Observation)
+	}
+}
+
+// part is item i of an array of items of the given size.
+func part[T any](all []T, i, size int) []T { return all[i*size : (i+1)*size : (i+1)*size] }
+
+// Verify always fails: games ask no questions.
+func (a *adapter[S]) Verify(context.Context, []Answer) ([]Verdict, error) { return nil, ErrNoText }

@@ -1,0 +1,61 @@
+package replay
+
+// Group is the one record of experience: a start, the candidates played from it, and how each
+// turned out. A self-play game is a group of one member; G answers to one prompt are a group of G.
+type Group struct {
+	Iteration uint64
+	Index     uint64 // place in its iteration's list: (Iteration, Index) is the group's id
+	Seed      uint64 // of the start request
+	Weights   string // digest of the weights that played it
+	Members   []Member
+}
+
+// Member is one candidate: a game or an answer.
+type Member struct {
+	Decisions []Decision
+	Returns   []float32 // per player, whole game
+	End       End
+}
+
+// End says how a rollout ended for learning: exactly one of these (DESIGN §2.8).
+type End uint8
+
+// The ends of a rollout, in the order in which they are tried.
+const (
+	Used         End = iota // offered to the learner
+	Failed                  // the environment failed it
+	Truncated               // cut at the length limit, masked from the loss
+	ZeroVariance            // every member of its group got exactly the same reward
+	Stale                   // played by weights too old to learn from
+	Surplus                 // sampled ahead and not needed
+)
+
+// Kind tags what a decision teaches: a target or an advantage, never both.
+type Kind uint8
+
+// The kinds of decision.
+const (
+	Target    Kind = iota // cross-entropy toward Target
+	Advantage             // surrogate with Advantage and LogProb
+)
+
+// Decision is one choice of one player.
+type Decision struct {
+	Player      int
+	Action      int
+	Observation []byte   // what the mover saw
+	Legal       []uint64 // bit set of legal actions
+	Kind        Kind
+	Masked      bool      // kept out of the policy loss
+	Target      []Share   // Kind Target: the distribution to learn, over actions, ascending
+	Advantage   float32   // Kind Advantage
+	LogProb     float32   // Kind Advantage: the behaviour's log-probability of Action
+	Value       float32   // the search's value of the position for Player, for diagnosis
+	Reward      []float32 // per player, earned by this action; nil when all zero
+}
+
+// Share is one action's part of a target distribution.
+type Share struct {
+	Action      int32
+	Probability float32
+}
