@@ -91,3 +91,51 @@ func (s *Stream) Choose(weights []float32) int {
 	}
 	return last
 }
+
+// Dirichlet fills dst with a draw from a symmetric Dirichlet distribution over the members of
+// legal, of total concentration alpha, and with 0 elsewhere.
+func (s *Stream) Dirichlet(dst []float32, alpha float64, legal interface {
+	Has(int) bool
+	Count() int
+}) {
+	each := alpha / float64(max(1, legal.Count()))
+	var sum float64
+	for i := range dst {
+		dst[i] = 0
+		if legal.Has(i) {
+			g := s.gamma(each)
+			dst[i] = float32(g)
+			sum += g
+		}
+	}
+	for i := range dst {
+		dst[i] = float32(float64(dst[i]) / sum)
+	}
+}
+
+// gamma draws from the gamma distribution of shape a > 0 (Ahrens and Dieter 1974, algorithm GS,
+// for a < 1; larger shapes add unit exponentials to it).
+func (s *Stream) gamma(a float64) float64 {
+	var whole float64
+	for ; a >= 1; a-- {
+		whole -= exact.Log(s.Float())
+	}
+	if a == 0 {
+		return whole
+	}
+	b := 1 + float64(a*0.36787944117144233)
+	for {
+		p := b * s.Float()
+		if p <= 1 {
+			x := float64(exact.Exp(float32(exact.Log(p) / a)))
+			if -exact.Log(s.Float()) >= x {
+				return whole + x + 1e-30
+			}
+			continue
+		}
+		x := -exact.Log((b - p) / a)
+		if exact.Log(s.Float()) <= float64((a-1)*exact.Log(x)) {
+			return whole + x
+		}
+	}
+}

@@ -52,3 +52,33 @@ func TestChooseFollowsWeights(t *testing.T) {
 		t.Fatalf("weights 1 0 3 0 gave %v", counts)
 	}
 }
+
+// members is a legal set for Dirichlet.
+type members map[int]bool
+
+func (m members) Has(i int) bool { return m[i] }
+func (m members) Count() int     { return len(m) }
+
+// A symmetric Dirichlet of concentration alpha over n members has mean 1/n and variance
+// (n-1) / (n² (alpha+1)).
+func TestDirichletMoments(t *testing.T) {
+	for _, alpha := range []float64{0.8, 2, 10} {
+		s := New(9, Noise)
+		legal, draw := members{1: true, 2: true, 4: true, 5: true}, make([]float32, 6)
+		var mean, square float64
+		const draws = 20_000
+		for range draws {
+			s.Dirichlet(draw, alpha, legal)
+			if draw[0] != 0 || draw[3] != 0 {
+				t.Fatalf("an illegal action got noise: %v", draw)
+			}
+			mean += float64(draw[1])
+			square += float64(draw[1]) * float64(draw[1])
+		}
+		mean, square = mean/draws, square/draws
+		variance, want := square-mean*mean, 3/(16*(alpha+1))
+		if math.Abs(mean-0.25) > 0.01 || math.Abs(variance-want) > 0.06*want {
+			t.Errorf("alpha %v: mean %v and variance %v, want 0.25 and %v", alpha, mean, variance, want)
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"sort"
+
+	"github.com/tengen-rl/tengen/policy"
+)
+
+const (
+	checkpointFormat = 1
+	checkpointKey    = "tengen.checkpoint" // in the metadata of the weights file
+	checkpointsKept  = 2
+)
+
+// checkpoint is what a run is at the end of an iteration, apart from weights and optimiser, which
+// stand in the same file.
+type checkpoint struct {
+	Format      int      `json:"format"`
+	Iteration   int      `json:"iteration"`
+	Seconds     float64  `json:"seconds"` // trained for, sittings added up
+	Games       int      `json:"games"`
+	Positions   int      `json:"positions"`
+	Signal      Signal   `json:"signal"`
+	EventOffset int64    `json:"event_offset"`
+	Recent      float64  `json:"recent"` // running mean of seconds per iteration
+	Plan        Plan     `json:"plan"`
+	Rules       identity `json:"rules"`
+}
+
+// identity says which environment weights belong to.
+type identity struct {
+	Name     string            `json:"name"`
+	Version  string            `json:"version"`
+	Settings map[string]string `json:"settings"`
+	Command  []string          `json:"command,omitempty"`
+}
+
+// weightsName is the file of an iteration, in checkpoints/ and selves/.
+func weightsName(iteration int) string { return fmt.Sprintf("%08d.safetensors", iteration) }
+
+// save writes the checkpoint whole or not at all: the commit point of its iteration.
+func (c checkpoint) save(path string, network policy.Network, optimizer bool) error {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	metadata := map[string]string{checkpointKey: string(text)}
+	return writeWith(path, func(f *os.File) error { return network.Save(f, metadata, optimizer) })
+}
+
+// readCheckpoint loads a weights file and what it says of its run.
+func readCheckpoint(r io.Reader) (*policy.Residual, checkpoint, error) {
+	var c checkpoint
+	network, metadata, err := policy.LoadResidual(r)
+	if err != nil {
+		return nil, c, err
+	}
+	if err := json.Unmarshal([]byte(metadata[checkpointKey]), &c); err != nil {
+		return nil, c, fmt.Errorf("no checkpoint of a run: its %s cannot be read: %w", checkpointKey, err)
+	}
+	if c.Format > checkpointFormat {
+		return nil, c, fmt.Errorf("checkpoint: %w: its format is %d, this program knows up to %d", ErrNewer, c.Format, checkpointFormat)
+	}
+	return network, c, nil
+}
+
+// listWeights returns the iterations that dir has weights files for, newest first.
+func listWeights(fsys fs.FS, dir string) ([]int, error) {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoints: %w", err)
+	}
+	var out []int
+	for _, e := range entries {
+		var n int
+		if _, err := fmt.Sscanf(e.Name(), "%08d.safetensors", &n); err == nil && e.Name() == weightsName(n) {
+			out = append(out, n)
+		}
+	}
+	sort.Sort(sort.Reverse(sort.IntSlice(out)))
+	return out, nil
+}
+
+// newestCheckpoint reads the newest checkpoint of a run directory that is whole. What is wrong
+// with newer ones is returned as warnings; when none is whole, as an error.
+func newestCheckpoint(fsys fs.FS) (network *policy.Residual, c checkpoint, warnings []string, err error) {
+	iterations, err := listWeights(fsys, checkpointsDir)
+	if err != nil {
+		return nil, c, nil, err
+	}
+	var faults []error
+	for _, n := range iterations {
+		name := path.Join(checkpointsDir, weightsName(n))
+		network, c, err := readWeights(fsys, name)
+		if err == nil {
+			for _, f := range faults {
+				warnings = append(warnings, fmt.Sprintf("%v: going back to iteration %d", f, n))
+			}
+			return network, c, warnings, nil
+		}
+		if errors.Is(err, ErrNewer) || errors.Is(err, policy.ErrNewer) {
+			return nil, c, nil, err
+		}
+		faults = append(faults, err)
+	}
+	if len(faults) == 0 {
+		return nil, c, nil, fmt.Errorf("checkpoints: none is there: %w", fs.ErrNotExist)
+	}
+	return nil, c, nil, errors.Join(faults...)
+}
+
+// readWeights reads one weights file of fsys.
+func readWeights(fsys fs.FS, name string) (*policy.Residual, checkpoint, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, checkpoint{}, fmt.Errorf("weights: %w", err)
+	}
+	defer f.Close()
+	network, c, err := readCheckpoint(f)
+	if err != nil {
+		return nil, c, fmt.Errorf("weights %s: %w", name, err)
+	}
+	return network, c, nil
+}
+
+// prune deletes all but the newest checkpoints, and what an interrupted write left.
+func prune(dir string) error {
+	iterations, err := listWeights(os.DirFS(dir), ".")
+	if err != nil {
+		return err
+	}
+	for _, n := range iterations[min(len(iterations), checkpointsKept):] {
+		if err := os.Remove(filepath.Join(dir, weightsName(n))); err != nil {
+			return fmt.Errorf("checkpoints: %w", err)
+		}
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "*"+temporary))
+	for _, path := range left {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
+}

@@ -1,0 +1,114 @@
+package engine
+
+import "time"
+
+// Config says everything about a run. Each field's doc tag is its manual: the same text stands in
+// the file that `tengen config default` writes and in the error when a value is refused.
+//
+// Fields marked free may differ when a run is resumed, because they never change its weights.
+type Config struct {
+	Environment EnvironmentConfig `toml:"environment" doc:"The rules to learn."`
+	Run         RunConfig         `toml:"run" doc:"How long, and from which seed."`
+	Search      SearchConfig      `toml:"search" doc:"How a move is thought about in self-play."`
+	SelfPlay    SelfPlayConfig    `toml:"self_play" doc:"How games are made."`
+	Network     NetworkConfig     `toml:"network" doc:"What learns."`
+	Learner     LearnerConfig     `toml:"learner" doc:"How it learns."`
+	Replay      ReplayConfig      `toml:"replay" doc:"What it learns from."`
+	Evaluation  EvaluationConfig  `toml:"evaluation" doc:"How progress is measured; nothing here is learned from."`
+}
+
+// EnvironmentConfig names the rules.
+type EnvironmentConfig struct {
+	Name      string            `toml:"name" doc:"A bundled environment, served as a child process of this program: see 'tengen env list'."`
+	Command   []string          `toml:"command" doc:"Or the command that serves any other: [\"./my-game\"]. It replaces name."`
+	InProcess bool              `toml:"in_process" free:"yes" doc:"Run bundled rules inside this process instead of a child."`
+	Settings  map[string]string `toml:"settings" doc:"The environment's own settings: see 'tengen env describe'."`
+	Timeout   time.Duration     `toml:"timeout" free:"yes" min:"0.01" max:"3600" doc:"Deadline of one call to the rules' process."`
+}
+
+// RunConfig says how long a run is.
+type RunConfig struct {
+	Seed       uint64        `toml:"seed" doc:"Where every random number comes from: same plan and seed, same weights."`
+	Budget     time.Duration `toml:"budget" free:"yes" min:"0" max:"8760000" doc:"Wall time to train for; it is measured into a number of iterations. Used when iterations is 0."`
+	Iterations int           `toml:"iterations" free:"yes" min:"0" max:"1000000000" doc:"Iterations to train for; 0 leaves it to the budget."`
+}
+
+// SearchConfig configures the tree search.
+type SearchConfig struct {
+	Algorithm         string  `toml:"algorithm" choices:"gumbel puct" doc:"gumbel learns from few simulations; puct is AlphaZero's classical search."`
+	Simulations       int     `toml:"simulations" min:"1" max:"100000" doc:"Positions evaluated per move in self-play."`
+	Considered        int     `toml:"considered" min:"1" max:"4096" doc:"gumbel: how many actions are sampled at the root."`
+	ValueScale        float64 `toml:"value_scale" min:"0" max:"100" doc:"gumbel: weight of values against the prior (c_scale)."`
+	VisitBase         float64 `toml:"visit_base" min:"0" max:"10000" doc:"gumbel: visits that count beside the largest count (c_visit)."`
+	CPUCT             float64 `toml:"cpuct" min:"0" max:"100" doc:"puct: weight of exploration."`
+	FPUReduction      float64 `toml:"fpu_reduction" min:"0" max:"2" doc:"puct: how much worse than its parent an unvisited action is thought to be."`
+	DirichletFraction float64 `toml:"dirichlet_fraction" min:"0" max:"1" doc:"puct: share of Dirichlet noise in the root prior."`
+	DirichletAlpha    float64 `toml:"dirichlet_alpha" min:"0.001" max:"100" doc:"puct: concentration of that noise, divided by the number of legal actions."`
+}
+
+// SelfPlayConfig configures game making.
+type SelfPlayConfig struct {
+	Games          int `toml:"games" min:"1" max:"1000000" doc:"Games per iteration, all played by the same weights."`
+	SamplePlies    int `toml:"sample_plies" min:"0" max:"65535" doc:"Plies whose move is sampled from the improved policy; later ones take the search's best."`
+	OpeningPlies   int `toml:"opening_plies" min:"0" max:"1000" doc:"Each game begins with 0 to this many uniformly random plies, which are not learned from."`
+	Workers        int `toml:"workers" free:"yes" min:"0" max:"4096" doc:"Goroutines that play; 0: one per processor."`
+	GamesPerWorker int `toml:"games_per_worker" free:"yes" min:"1" max:"4096" doc:"Games a worker drives in lockstep: the batch that the network sees."`
+}
+
+// NetworkConfig sizes the network.
+type NetworkConfig struct {
+	Blocks   int `toml:"blocks" min:"1" max:"100" doc:"Residual blocks."`
+	Channels int `toml:"channels" min:"1" max:"1024" doc:"Channels per block."`
+}
+
+// LearnerConfig configures the optimiser.
+type LearnerConfig struct {
+	Batch        int     `toml:"batch" min:"1" max:"65536" doc:"Positions per step."`
+	Steps        int     `toml:"steps" min:"0" max:"1000000" doc:"Steps per iteration; 0: as many as reuse asks for."`
+	Reuse        float64 `toml:"reuse" min:"0.01" max:"1000" doc:"How often a position is seen on average, taking half the longest game as the mean; used when steps is 0."`
+	Optimizer    string  `toml:"optimizer" choices:"adamw sgd" doc:"adamw, or sgd with momentum."`
+	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step at its largest."`
+	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the run."`
+	WeightDecay  float64 `toml:"weight_decay" min:"0" max:"1" doc:"Decoupled decay of weights (not of biases)."`
+	Momentum     float64 `toml:"momentum" min:"0" max:"0.9999" doc:"sgd: momentum."`
+	GradientClip float64 `toml:"gradient_clip" min:"0" max:"1e9" doc:"Largest norm of a gradient; 0: unbounded."`
+	ValueWeight  float64 `toml:"value_weight" min:"0" max:"1000" doc:"Weight of the value loss against the policy loss."`
+	Symmetries   bool    `toml:"symmetries" doc:"See every sampled position under a random symmetry of the rules."`
+	Threads      int     `toml:"threads" free:"yes" min:"0" max:"4096" doc:"Goroutines that compute a step; 0: one per processor."`
+}
+
+// ReplayConfig bounds what is kept.
+type ReplayConfig struct {
+	MaxBytes int64   `toml:"max_bytes" free:"yes" min:"67108864" max:"1e15" doc:"Most bytes of replays on disk; the oldest go first."`
+	Window   int     `toml:"window" min:"1" max:"1000000" doc:"Iterations in the first full window; it holds them all until then."`
+	Growth   float64 `toml:"growth" min:"0" max:"1" doc:"Share of the iterations after that by which the window grows."`
+}
+
+// EvaluationConfig configures the matches that measure progress.
+type EvaluationConfig struct {
+	Matches     int `toml:"matches" min:"0" max:"10000" doc:"How many times a run is evaluated, at even distances; 0: never."`
+	Games       int `toml:"games" min:"2" max:"100000" doc:"Games per match, half with each colour, from random openings."`
+	Simulations int `toml:"simulations" min:"1" max:"100000" doc:"The agent's simulations per move in matches."`
+	Rollouts    int `toml:"rollouts" min:"0" max:"100000" doc:"The rollout searcher's simulations per move; 0: no match against it."`
+	Opening     int `toml:"opening" min:"0" max:"1000" doc:"Random plies before a match game."`
+}
+
+// Default returns the configuration that a file overrides.
+func Default() Config {
+	return Config{
+		Environment: EnvironmentConfig{Settings: map[string]string{}, Timeout: 30 * time.Second},
+		Run:         RunConfig{Seed: 1, Budget: 10 * time.Minute},
+		Search: SearchConfig{
+			Algorithm: "gumbel", Simulations: 16, Considered: 8, ValueScale: 1, VisitBase: 50,
+			CPUCT: 1.25, FPUReduction: 0.2, DirichletFraction: 0.25, DirichletAlpha: 10,
+		},
+		SelfPlay: SelfPlayConfig{Games: 128, SamplePlies: 65535, GamesPerWorker: 32},
+		Network:  NetworkConfig{Blocks: 2, Channels: 32},
+		Learner: LearnerConfig{
+			Batch: 128, Reuse: 4, Optimizer: "adamw", LearningRate: 2e-3, FinalRate: 0.05, WeightDecay: 1e-4,
+			Momentum: 0.9, GradientClip: 5, ValueWeight: 1, Symmetries: true,
+		},
+		Replay:     ReplayConfig{MaxBytes: 2 << 30, Window: 8, Growth: 0.3},
+		Evaluation: EvaluationConfig{Matches: 6, Games: 40, Simulations: 64, Rollouts: 200, Opening: 2},
+	}
+}

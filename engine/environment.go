@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+
+	"github.com/tengen-rl/tengen/plugins"
+)
+
+// rules are an environment that has been configured, and how to let go of it.
+type rules struct {
+	env    plugins.Environment
+	spec   plugins.Spec
+	closer io.Closer
+}
+
+func (r *rules) Close() error {
+	if r.closer == nil {
+		return nil
+	}
+	return r.closer.Close()
+}
+
+// openRules makes the environment that the configuration names: the value given in code, bundled
+// rules in this process or in a child, or a command.
+func openRules(ctx context.Context, c EnvironmentConfig, o options) (*rules, error) {
+	env, closer, err := findRules(ctx, c, o)
+	if err != nil {
+		return nil, err
+	}
+	r := &rules{env: env, closer: closer}
+	r.spec, err = env.Configure(ctx, c.Settings)
+	if err == nil {
+		err = searchable(r.spec)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("environment: %w", err), r.Close())
+	}
+	return r, nil
+}
+
+func findRules(ctx context.Context, c EnvironmentConfig, o options) (plugins.Environment, io.Closer, error) {
+	if o.environment != nil {
+		return o.environment, nil, nil
+	}
+	open := func(command plugins.Command) (plugins.Environment, io.Closer, error) {
+		host, err := plugins.Open(ctx, command, plugins.Options{Timeout: c.Timeout, Logger: o.logger})
+		if err != nil {
+			return nil, nil, fmt.Errorf("environment: %w", err)
+		}
+		return host, host, nil
+	}
+	if len(c.Command) > 0 {
+		return open(plugins.Command{Path: c.Command[0], Args: c.Command[1:]})
+	}
+	make, ok := o.bundled[c.Name]
+	if !ok {
+		return nil, nil, &ConfigError{Key: "environment.name", Reason: fmt.Sprintf("there is no bundled environment %q; there are: %s; or name a program in environment.command", c.Name, strings.Join(sorted(o.bundled), ", "))}
+	}
+	if c.InProcess {
+		return make(), nil, nil
+	}
+	return open(plugins.Self(c.Name))
+}
+
+// searchable refuses environments that this engine cannot learn yet, saying why.
+func searchable(spec plugins.Spec) error {
+	switch {
+	case spec.Traits.Text:
+		return fmt.Errorf("%s asks text problems: self-play needs a game with actions", spec.Name)
+	case spec.Traits.Chance:
+		return fmt.Errorf("%s has chance positions: search does not take them yet", spec.Name)
+	case !spec.Traits.PerfectInformation:
+		return fmt.Errorf("%s hides information from its players: tree search would look at it", spec.Name)
+	}
+	return nil
+}
+
+// processors is how many goroutines to use: n, or one per processor when n is 0.
+func processors(n int) int {
+	if n > 0 {
+		return n
+	}
+	return runtime.GOMAXPROCS(0)
+}

@@ -1,0 +1,204 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/tengen-rl/tengen/internal/stream"
+	"github.com/tengen-rl/tengen/plugins"
+)
+
+// MatchConfig says how a match is played.
+type MatchConfig struct {
+	Games   int    // games 2i and 2i+1 begin from the same opening with the seats exchanged
+	Opening int    // uniformly random plies before the players take over
+	Seed    uint64 // of openings and random players
+	Threads int    // games are spread over this many goroutines; never changes the result
+	// Each, if not nil, takes every game as it ends, from any goroutine.
+	Each func(GameRecord)
+}
+
+// MatchResult is a match from the first player's side.
+type MatchResult struct {
+	Games  int     `json:"games"`
+	Wins   int     `json:"wins"`
+	Draws  int     `json:"draws"`
+	Losses int     `json:"losses"`
+	Score  float64 `json:"score"`  // (wins + draws/2) / games
+	Length float64 `json:"length"` // mean plies, opening included
+}
+
+// GameRecord is one game of a match.
+type GameRecord struct {
+	Game    int       `json:"game"`
+	Seats   []string  `json:"seats"` // player's name, by seat
+	Actions []int     `json:"actions"`
+	Returns []float32 `json:"returns"`
+}
+
+// PlayMatch plays a against b and returns the result from a's side. In games of more than two
+// seats b takes all the others. Games are lockstep, in batches; the result is a function of the
+// players and the seed.
+func PlayMatch(ctx context.Context, env plugins.Environment, spec plugins.Spec, a, b Player, c MatchConfig) (MatchResult, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	games := make([]*matchGame, c.Games)
+	for i := range games {
+		random := stream.New(c.Seed, stream.Start, uint64(i/2))
+		games[i] = &matchGame{number: i, seat: i % spec.Players, start: random.Uint64(), returns: make([]float32, spec.Players)}
+	}
+	var wait sync.WaitGroup
+	threads := max(1, min(c.Threads, (c.Games+1)/2))
+	for k := range threads {
+		share := games[c.Games*k/threads : c.Games*(k+1)/threads]
+		wait.Go(func() {
+			table := matchTable{env: env, spec: spec, players: [2]Player{a, b}, config: c, games: share}
+			if err := table.play(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	wait.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return MatchResult{}, fmt.Errorf("match %s against %s: %w", a.Name(), b.Name(), err)
+	}
+	return tally(games), nil
+}
+
+func tally(games []*matchGame) MatchResult {
+	r := MatchResult{Games: len(games)}
+	for _, g := range games {
+		switch margin := g.margin(); {
+		case margin > 0:
+			r.Wins++
+		case margin < 0:
+			r.Losses++
+		default:
+			r.Draws++
+		}
+		r.Length += float64(len(g.actions)) / float64(len(games))
+	}
+	r.Score = (float64(r.Wins) + float64(r.Draws)/2) / float64(max(1, r.Games))
+	return r
+}
+
+// matchGame is one game of a match under way.
+type matchGame struct {
+	number   int
+	seat     int // of player a
+	start    uint64
+	position plugins.Position
+	actions  []int
+	returns  []float32
+}
+
+// margin is by how much a's return is above the best of the others.
+func (g *matchGame) margin() float32 {
+	best, first := float32(0), true
+	for seat, r := range g.returns {
+		if seat != g.seat && (first || r > best) {
+			best, first = r, false
+		}
+	}
+	return g.returns[g.seat] - best
+}
+
+// matchTable plays a share of a match's games in lockstep.
+type matchTable struct {
+	env     plugins.Environment
+	spec    plugins.Spec
+	players [2]Player
+	config  MatchConfig
+	games   []*matchGame
+}
+
+func (t *matchTable) play(ctx context.Context) error {
+	requests := make([]plugins.Request, len(t.games))
+	for i, g := range t.games {
+		requests[i].Seed = g.start
+	}
+	positions, err := t.env.Start(ctx, requests)
+	if err != nil {
+		return err
+	}
+	live, err := t.arrive(t.games, positions)
+	for err == nil && len(live) > 0 {
+		live, err = t.move(ctx, live)
+	}
+	return err
+}
+
+// arrive moves each game to its new position and returns those that are not over.
+func (t *matchTable) arrive(games []*matchGame, positions []plugins.Position) ([]*matchGame, error) {
+	live := games[:0:0]
+	for i, g := range games {
+		g.position = positions[i]
+		if g.position.Fault != "" {
+			return nil, fmt.Errorf("game %d, seed %d, ply %d: %s", g.number, g.start, len(g.actions), g.position.Fault)
+		}
+		for k, r := range g.position.Rewards {
+			g.returns[k] += r
+		}
+		if g.position.Player != plugins.Terminal {
+			live = append(live, g)
+		} else if t.config.Each != nil {
+			t.config.Each(t.record(g))
+		}
+	}
+	return live, nil
+}
+
+func (t *matchTable) record(g *matchGame) GameRecord {
+	seats := make([]string, t.spec.Players)
+	for seat := range seats {
+		seats[seat] = t.players[t.owner(g, seat)].Name()
+	}
+	return GameRecord{Game: g.number, Seats: seats, Actions: g.actions, Returns: g.returns}
+}
+
+// owner is which of the two players sits at a seat of g.
+func (t *matchTable) owner(g *matchGame, seat int) int {
+	if seat == g.seat {
+		return 0
+	}
+	return 1
+}
+
+// move makes one move in every live game.
+func (t *matchTable) move(ctx context.Context, live []*matchGame) ([]*matchGame, error) {
+	var turns [2][]Turn
+	var whose [2][]int // index into live
+	moves := make([]plugins.Move, len(live))
+	for i, g := range live {
+		moves[i].State = g.position.State
+		if len(g.actions) < t.config.Opening {
+			random := stream.New(t.config.Seed, stream.Opening, uint64(g.number/2), uint64(len(g.actions)))
+			moves[i].Action = randomLegal(&random, g.position.Legal)
+			continue
+		}
+		k := t.owner(g, g.position.Player)
+		turns[k] = append(turns[k], Turn{Game: g.number, Seed: t.config.Seed, Position: g.position, Actions: g.actions})
+		whose[k] = append(whose[k], i)
+	}
+	for k, player := range t.players {
+		if len(turns[k]) == 0 {
+			continue
+		}
+		actions, err := player.Choose(ctx, turns[k])
+		if err != nil {
+			return nil, err
+		}
+		for j, action := range actions {
+			moves[whose[k][j]].Action = action
+		}
+	}
+	positions, err := t.env.Step(ctx, moves)
+	if err != nil {
+		return nil, err
+	}
+	for i, g := range live {
+		g.actions = append(g.actions, moves[i].Action)
+	}
+	return t.arrive(live, positions)
+}

@@ -1,0 +1,335 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/tengen-rl/tengen/replay"
+)
+
+// ErrTraining is yielded when Train is called while another Train of the engine runs.
+var ErrTraining = errors.New("this run is being trained already")
+
+// Train runs the plan from where the run stands to its end, yielding what happens. Training never
+// waits for the loop that reads it. Leaving the loop or cancelling ctx stops training, with every
+// finished game saved, before Train returns; a cancelled ctx is the last error yielded. Calling
+// Train again, now or in another process, goes on to the same weights.
+func (e *Engine) Train(ctx context.Context) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		if !e.training.TryLock() {
+			yield(nil, ErrTraining)
+			return
+		}
+		defer e.training.Unlock()
+		if e.store == nil {
+			yield(nil, fmt.Errorf("train: %w", os.ErrClosed))
+			return
+		}
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		box := newMailbox()
+		go func() { box.close((&trainer{Engine: e, box: box}).run(ctx)) }()
+		deliver(box, cancel, yield)
+	}
+}
+
+// deliver hands events on until training has ended, even when nobody listens any more.
+func deliver(box *mailbox, cancel func(), yield func(Event, error) bool) {
+	listening := true
+	for {
+		events, closed, err := box.take()
+		for _, event := range events {
+			if listening && !yield(event, nil) {
+				listening = false
+				cancel()
+			}
+		}
+		if closed {
+			if err != nil && listening {
+				yield(nil, err)
+			}
+			return
+		}
+	}
+}
+
+// trainer is one call of Train.
+type trainer struct {
+	*Engine
+	box     *mailbox
+	learner *learner
+	began   time.Time
+	before  float64 // seconds trained before this call
+	fault   error   // the first failure to log an event
+	faultMu sync.Mutex
+}
+
+// say posts an event and records it.
+func (t *trainer) say(e Event) {
+	if err := t.events.append(e); err != nil {
+		t.faultMu.Lock()
+		t.fault = errors.Join(t.fault, err)
+		t.faultMu.Unlock()
+	}
+	t.box.post(e)
+}
+
+func (t *trainer) seconds() float64 { return t.before + time.Since(t.began).Seconds() }
+
+func (t *trainer) run(ctx context.Context) error {
+	t.began, t.before = time.Now(), t.state.Seconds
+	t.learner = newLearner(t.config, t.rules.spec, t.network)
+	if err := t.plan(ctx); err != nil {
+		return err
+	}
+	t.say(Started{
+		Run: t.dir, Iteration: t.state.Iteration, Iterations: t.state.Plan.Total(t.state.Iteration),
+		Workers: processors(t.config.SelfPlay.Workers), Commit: buildCommit(),
+	})
+	for _, text := range t.warnings {
+		t.say(Warning{Iteration: t.state.Iteration, Text: text})
+	}
+	t.warnings = nil
+	for t.state.Iteration < t.state.Plan.Total(t.state.Iteration) {
+		if err := t.iterate(ctx, t.state.Iteration+1); err != nil {
+			return errors.Join(fmt.Errorf("iteration %d: %w", t.state.Iteration+1, err), t.store.Sync())
+		}
+	}
+	t.say(Finished{Iterations: t.state.Iteration, Seconds: t.seconds(), WeightsSHA256: t.network.Digest()})
+	return t.fault
+}
+
+// iterate makes one iteration: games, steps, perhaps matches, and the checkpoint that commits it.
+func (t *trainer) iterate(ctx context.Context, iteration int) error {
+	began, spent := time.Now(), t.seconds()
+	report := Iteration{Iteration: iteration}
+	next := t.state
+	if err := t.play(ctx, iteration, &report); err != nil {
+		return err
+	}
+	if err := t.account(iteration, &report, &next); err != nil {
+		return err
+	}
+	if err := t.learn(ctx, iteration, &report); err != nil {
+		return err
+	}
+	if err := t.evaluate(ctx, iteration); err != nil {
+		return err
+	}
+	took := time.Since(began).Seconds()
+	next.Iteration, next.Seconds = iteration, spent+took
+	next.Recent = smooth(t.state.Recent, took)
+	t.replan(&next)
+	report.Iterations, report.Seconds = next.Plan.Total(iteration), next.Seconds
+	t.say(report)
+	return t.commit(next)
+}
+
+// play makes the games of an iteration that the store does not hold yet.
+func (t *trainer) play(ctx context.Context, iteration int, report *Iteration) error {
+	began := time.Now()
+	games := &selfPlay{
+		config: t.config, env: t.rules.env, spec: t.rules.spec, network: t.network, digest: t.network.Digest(),
+		iteration: uint64(iteration), missing: t.missing(uint64(iteration)),
+		warn: func(text string) { t.say(Warning{Iteration: iteration, Text: text}) },
+	}
+	progress := newPace(t, games, iteration)
+	games.finish = func(ctx context.Context, g *replay.Group) error {
+		if err := t.store.Put(ctx, g); err != nil {
+			return err
+		}
+		progress.game()
+		return nil
+	}
+	if len(games.missing) > 0 {
+		if err := games.run(ctx, processors(t.config.SelfPlay.Workers)); err != nil {
+			return err
+		}
+	}
+	report.SelfPlay = time.Since(began).Seconds()
+	report.MovesPerS = float64(games.moves.Load()) / report.SelfPlay
+	report.EvalsPerS = float64(games.evals.Load()) / report.SelfPlay
+	return nil
+}
+
+func (t *trainer) missing(iteration uint64) []uint64 {
+	var out []uint64
+	for index := range uint64(t.config.SelfPlay.Games) {
+		if !t.store.Has(iteration, index) {
+			out = append(out, index)
+		}
+	}
+	return out
+}
+
+// pace reports the progress of self-play, a few times a second at most.
+type pace struct {
+	mu        sync.Mutex
+	t         *trainer
+	games     *selfPlay
+	iteration int
+	began     time.Time
+	told      time.Time
+	done      int
+}
+
+func newPace(t *trainer, games *selfPlay, iteration int) *pace {
+	done := t.config.SelfPlay.Games - len(games.missing)
+	return &pace{t: t, games: games, iteration: iteration, began: time.Now(), done: done}
+}
+
+func (p *pace) game() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	if time.Since(p.told) < 200*time.Millisecond {
+		return
+	}
+	p.told = time.Now()
+	rate := float64(p.games.moves.Load()) / time.Since(p.began).Seconds()
+	p.t.say(Progress{Iteration: p.iteration, Games: p.done, Of: p.t.config.SelfPlay.Games, MovesPerSecond: rate})
+}
+
+// account counts the iteration's games as the store holds them, so that a resumed iteration is
+// reported like an uninterrupted one.
+func (t *trainer) account(iteration int, report *Iteration, next *checkpoint) error {
+	games, plies, first := 0, 0, 0.0
+	for g, err := range t.store.Groups(uint64(iteration), uint64(iteration)+1) {
+		if err != nil {
+			return err
+		}
+		for _, m := range g.Members {
+			next.Signal.count(m.End)
+			games++
+			plies += len(m.Decisions)
+			first += float64(m.Returns[0])
+		}
+	}
+	next.Games += games
+	next.Positions += plies
+	report.Games, report.Positions, report.Signal = next.Games, next.Positions, next.Signal
+	report.Length, report.FirstPlayer = float64(plies)/float64(games), first/float64(games)
+	return nil
+}
+
+func (s *Signal) count(end replay.End) {
+	counts := [...]*int{&s.Used, &s.Failed, &s.Truncated, &s.ZeroVariance, &s.Stale, &s.Surplus}
+	*counts[end]++
+}
+
+// learn makes the iteration's optimiser steps.
+func (t *trainer) learn(ctx context.Context, iteration int, report *Iteration) error {
+	began := time.Now()
+	window, err := t.store.Window(t.windowFrom(iteration), uint64(iteration)+1)
+	if err != nil {
+		return err
+	}
+	rate := t.state.Plan.learningRate(t.config.Learner, iteration)
+	report.Window, report.LearningRate = window.Len(), float64(rate)
+	if window.Len() == 0 {
+		return errors.New("no game of the window taught anything: every one of them failed (see the warnings)")
+	}
+	t.mu.Lock()
+	sum, err := t.learner.learn(ctx, window, uint64(iteration), t.state.Plan.Steps, rate)
+	t.mu.Unlock()
+	if err != nil {
+		t.reload()
+		return err
+	}
+	n := float64(sum.steps)
+	report.PolicyLoss, report.ValueLoss = sum.policy/n, sum.value/n
+	report.PolicyEntropy, report.TargetEntropy, report.GradientNorm = sum.entropy/n, sum.target/n, sum.norm/n
+	report.Learning = time.Since(began).Seconds()
+	report.WeightsSHA256 = t.network.Digest()
+	return nil
+}
+
+// reload goes back to the last checkpoint's weights after a learning that was broken off, so that
+// a later Train of the same engine starts from them.
+func (t *trainer) reload() {
+	f, err := os.Open(filepath.Join(t.dir, checkpointsDir, weightsName(t.state.Iteration)))
+	if err == nil {
+		defer f.Close()
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		err = t.network.Load(f)
+	}
+	if err != nil {
+		t.options.logger.Error("going back to the last checkpoint", "err", err)
+	}
+}
+
+// windowFrom is the first iteration that may be sampled in the given one: all of the first
+// Window iterations, then a window that grows by a share of the iterations since.
+func (t *trainer) windowFrom(iteration int) uint64 {
+	c := t.config.Replay
+	size := c.Window + int(float64(iteration-c.Window)*c.Growth)
+	if iteration <= c.Window {
+		size = iteration
+	}
+	return uint64(max(1, iteration-size+1))
+}
+
+// commit makes the iteration part of the run: replays durable, then the checkpoint renamed into
+// place, and only then the groups deleted that nothing samples any more.
+func (t *trainer) commit(next checkpoint) (err error) {
+	if err := t.store.Sync(); err != nil {
+		return err
+	}
+	if next.EventOffset, err = t.events.sync(); err != nil {
+		return err
+	}
+	if err := t.options.at("checkpoint.before"); err != nil {
+		return err
+	}
+	path := filepath.Join(t.dir, checkpointsDir, weightsName(next.Iteration))
+	if err := next.save(path, t.network, true); err != nil {
+		return err
+	}
+	if err := t.options.at("checkpoint.after"); err != nil {
+		return err
+	}
+	t.mu.Lock()
+	t.state = next
+	t.mu.Unlock()
+	if err := prune(filepath.Join(t.dir, checkpointsDir)); err != nil {
+		return err
+	}
+	return t.evict(next.Iteration)
+}
+
+// evict deletes groups older than the window of the iteration just committed: the checkpoint
+// before it may still be gone back to, and samples no older ones. A disk over its bound shrinks
+// further, which is told, because it changes what is learned from.
+func (t *trainer) evict(iteration int) error {
+	return t.store.Evict(t.windowFrom(iteration))
+}
+
+// smooth is the running mean of seconds per iteration.
+func smooth(mean, latest float64) float64 {
+	if mean == 0 {
+		return latest
+	}
+	return 0.7*mean + 0.3*latest
+}
+
+// buildCommit is the commit that the program was built from, where the build recorded it.
+func buildCommit() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value
+		}
+	}
+	return ""
+}
