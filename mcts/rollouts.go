@@ -1,0 +1,138 @@
+package mcts
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+
+	"github.com/tengen-rl/tengen/internal/stream"
+	"github.com/tengen-rl/tengen/plugins"
+)
+
+// Rollouts returns the evaluator of classical Monte-Carlo search: equal priors, and as value the
+// mean return of count games of uniformly random moves, at least 1. The games of a position are
+// drawn from a stream keyed by seed and its State, so an evaluation depends on nothing else. An
+// environment with the rollout trait plays them itself; any other is stepped, all games of a batch
+// together. It is safe for concurrent use.
+func Rollouts(env plugins.Environment, spec plugins.Spec, count int, seed uint64) Evaluator {
+	r := &rollouts{env: env, spec: spec, count: max(1, count), seed: seed}
+	if spec.Traits.Rollout {
+		r.roller, _ = env.(plugins.Roller)
+	}
+	return r
+}
+
+type rollouts struct {
+	env    plugins.Environment
+	roller plugins.Roller // nil: step
+	spec   plugins.Spec
+	count  int
+	seed   uint64
+}
+
+func (r *rollouts) Evaluate(ctx context.Context, positions []plugins.Position, out []Evaluation) error {
+	for i := range out {
+		clear(out[i].Logits)
+		clear(out[i].Values)
+	}
+	if r.roller != nil {
+		return r.roll(ctx, positions, out)
+	}
+	return r.step(ctx, positions, out)
+}
+
+// roll asks the environment for the playouts.
+func (r *rollouts) roll(ctx context.Context, positions []plugins.Position, out []Evaluation) error {
+	playouts := make([]plugins.Playout, len(positions))
+	for i, p := range positions {
+		random := r.stream(p.State, 0)
+		playouts[i] = plugins.Playout{State: p.State, Seed: random.Uint64(), Count: r.count}
+	}
+	returns, err := r.roller.Rollout(ctx, playouts)
+	if err != nil {
+		return fmt.Errorf("roll out %d positions: %w", len(positions), err)
+	}
+	if len(returns) != len(positions) {
+		return fmt.Errorf("roll out: %d answers for %d positions", len(returns), len(positions))
+	}
+	for i := range out {
+		if copy(out[i].Values, returns[i]) != r.spec.Players {
+			return fmt.Errorf("roll out: %d returns for %d players", len(returns[i]), r.spec.Players)
+		}
+	}
+	return nil
+}
+
+func (r *rollouts) stream(state []byte, game int) stream.Stream {
+	h := fnv.New64a()
+	h.Write(state)
+	return stream.New(r.seed, stream.Rollout, h.Sum64(), uint64(game))
+}
+
+// playout is one random game under way.
+type playout struct {
+	random stream.Stream
+	legal  plugins.Bitset
+	values []float32 // where its rewards go
+}
+
+// step plays count games from each position, one move of all of them at a time.
+func (r *rollouts) step(ctx context.Context, positions []plugins.Position, out []Evaluation) error {
+	var games []playout
+	var moves []plugins.Move
+	for i, p := range positions {
+		for k := range r.count {
+			games = append(games, playout{r.stream(p.State, k), p.Legal, out[i].Values})
+			moves = append(moves, plugins.Move{State: p.State})
+		}
+	}
+	for ply := 0; len(games) > 0; ply++ {
+		if ply > r.spec.MaxLength {
+			return fmt.Errorf("roll out: games go on past their declared length of %d moves", r.spec.MaxLength)
+		}
+		for i := range games {
+			legal := games[i].legal
+			if legal.Count() == 0 {
+				return fmt.Errorf("roll out: state %x has no legal action and is not terminal", moves[i].State)
+			}
+			moves[i].Action = legal.Nth(games[i].random.IntN(legal.Count()))
+		}
+		next, err := r.env.Step(ctx, moves)
+		if err != nil {
+			return fmt.Errorf("roll out: step %d positions: %w", len(moves), err)
+		}
+		if len(next) != len(moves) {
+			return fmt.Errorf("roll out: %d positions for %d moves", len(next), len(moves))
+		}
+		if games, moves, err = advance(games, moves, next); err != nil {
+			return err
+		}
+	}
+	for i := range out {
+		for k := range out[i].Values {
+			out[i].Values[k] /= float32(r.count)
+		}
+	}
+	return nil
+}
+
+// advance collects the rewards of a step and keeps the games that are not over.
+func advance(games []playout, moves []plugins.Move, next []plugins.Position) ([]playout, []plugins.Move, error) {
+	live := 0
+	for i := range next {
+		p := &next[i]
+		if p.Fault != "" {
+			return nil, nil, fmt.Errorf("roll out: action %d in state %x: %s", moves[i].Action, moves[i].State, p.Fault)
+		}
+		for k, reward := range p.Rewards[:min(len(p.Rewards), len(games[i].values))] {
+			games[i].values[k] += reward
+		}
+		if p.Player == plugins.Terminal {
+			continue
+		}
+		games[live], moves[live] = games[i], plugins.Move{State: p.State}
+		games[live].legal = p.Legal
+		live++
+	}
+	return games[:live], moves[:live], nil
+}

@@ -1,0 +1,52 @@
+package mcts
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tengen-rl/tengen/plugins"
+)
+
+// Run drives s until every slot that has begun is finished, with one Step call and one Evaluate
+// call a round for all games together. After an error the search can be driven on, but slots named
+// by a *FaultError in it have become idle.
+func Run(ctx context.Context, s *Search, env plugins.Environment, ev Evaluator) error {
+	for {
+		if err := evaluate(ctx, s, ev); err != nil {
+			return err
+		}
+		moves := s.Select()
+		if len(moves) == 0 {
+			return nil
+		}
+		positions, err := env.Step(ctx, moves)
+		if err != nil {
+			return fmt.Errorf("search: step %d positions: %w", len(moves), err)
+		}
+		if err := s.Expand(positions); err != nil {
+			return err
+		}
+	}
+}
+
+func evaluate(ctx context.Context, s *Search, ev Evaluator) error {
+	positions := s.Pending()
+	if len(positions) == 0 {
+		return ctx.Err()
+	}
+	out := s.room(len(positions))
+	if err := ev.Evaluate(ctx, positions, out); err != nil {
+		return fmt.Errorf("search: evaluate %d positions: %w", len(positions), err)
+	}
+	return s.Backup(out)
+}
+
+// room returns n evaluations with slices of the right length.
+func (s *Search) room(n int) []Evaluation {
+	for len(s.evals) < n {
+		s.evals = append(s.evals, Evaluation{
+			Logits: make([]float32, s.spec.Actions), Values: make([]float32, s.spec.Players),
+		})
+	}
+	return s.evals[:n]
+}
