@@ -1,0 +1,115 @@
+package plugins
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// Task is what the author of text problems writes: how to pose one and how to judge one answer.
+// AdaptTask turns it into an Environment.
+//
+// A Task is shared by goroutines and must not change. Equal arguments must give equal results, in
+// this process or any other: a problem is asked for once per group and judged many times, perhaps
+// elsewhere.
+type Task interface {
+	// Spec says what the task is under its settings.
+	Spec() TaskSpec
+	// Problem poses the problem that the request's seed, difficulty and split ask for. What it
+	// returns as problem is all that Verify will be given, so it usually says the same as prompt,
+	// the question that the policy sees. Problems of one split never come up in the other. The
+	// adapter has checked that the difficulty is within [0, 1] and the split known.
+	Problem(request Request) (problem []byte, prompt string, err error)
+	// Verify judges a whole answer. The adapter has checked that the answer is valid UTF-8 of at
+	// most MaxLength characters of the Alphabet and that it matches the Grammar. The problem may
+	// come from anywhere and must be checked: a bad one is a Verdict with its Fault set. Both
+	// arguments stay the adapter's. Verify is given only what a policy wrote, and should expect
+	// every trick.
+	Verify(problem []byte, answer string) Verdict
+}
+
+// TaskSpec says what a task is under its settings: the part of a Spec that is its author's to say.
+type TaskSpec struct {
+	Name    string // "addition"
+	Version string // changes when behaviour changes, not for speed
+	// Alphabet is the set of characters an answer may use, each once.
+	Alphabet string
+	// Grammar is an optional regular expression, in Go's syntax, that every legal answer matches
+	// from its beginning to its end.
+	Grammar string
+	// MaxLength is the most characters an answer may have, 1 to 65535.
+	MaxLength int
+	// Returns bounds the rewards. The zero value stands for 0 (wrong) to 1 (right).
+	Returns Range
+}
+
+// TaskFamily is a task with settings: Configure returns the Task under settings that have been
+// resolved against Settings, so every name is present and every value in range.
+type TaskFamily struct {
+	Settings  []Setting
+	Configure func(Settings) (Task, error)
+}
+
+// spec completes what the author says with what all text environments have in common.
+func (s TaskSpec) spec(settings []Setting) Spec {
+	returns := s.Returns
+	if returns == (Range{}) {
+		returns = Range{Low: 0, High: 1}
+	}
+	return Spec{
+		Name: s.Name, Version: s.Version, Players: 1,
+		Alphabet: s.Alphabet, Grammar: s.Grammar, MaxLength: s.MaxLength,
+		Returns: returns, Settings: settings,
+		Traits: Traits{Text: true, PerfectInformation: true},
+	}
+}
+
+// answerRules are the limits that every answer is held to before its author's verifier sees it.
+type answerRules struct {
+	alphabet  map[rune]bool
+	grammar   *regexp.Regexp // nil: any
+	maxLength int
+}
+
+// newAnswerRules reports everything that is wrong with the alphabet and the grammar, joined.
+func newAnswerRules(spec Spec) (*answerRules, error) {
+	var faults []error
+	rules := &answerRules{alphabet: map[rune]bool{}, maxLength: spec.MaxLength}
+	if spec.Alphabet == "" || !utf8.ValidString(spec.Alphabet) {
+		faults = append(faults, errors.New("alphabet is empty or not UTF-8: list the characters an answer may use"))
+	}
+	for _, r := range spec.Alphabet {
+		if rules.alphabet[r] {
+			faults = append(faults, fmt.Errorf("alphabet has %q twice", r))
+		}
+		rules.alphabet[r] = true
+	}
+	if spec.Grammar != "" {
+		if _, err := regexp.Compile(spec.Grammar); err != nil {
+			faults = append(faults, fmt.Errorf("grammar: %w", err))
+		} else {
+			rules.grammar = regexp.MustCompile(`\A(?:` + spec.Grammar + `)\z`)
+		}
+	}
+	return rules, errors.Join(faults...)
+}
+
+// broken says which rule the answer breaks, or "" if it is a legal answer.
+func (r *answerRules) broken(answer string) string {
+	switch {
+	case len(answer) > utf8.UTFMax*r.maxLength || utf8.RuneCountInString(answer) > r.maxLength:
+		return fmt.Sprintf("answer is longer than %d characters", r.maxLength)
+	case !utf8.ValidString(answer):
+		return "answer is not UTF-8"
+	}
+	if i := strings.IndexFunc(answer, func(c rune) bool { return !r.alphabet[c] }); i >= 0 {
+		c, _ := utf8.DecodeRuneInString(answer[i:])
+		return fmt.Sprintf("answer has %q, which is not in the alphabet", c)
+	}
+	if r.grammar != nil && !r.grammar.MatchString(answer) {
+		return "answer does not match the grammar"
+	}
+	return ""
+}
