@@ -1,0 +1,71 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+)
+
+// The optimisers that Config.Optimizer may name.
+const (
+	AdamW = "adamw" // Loshchilov and Hutter 2019, algorithm 2
+	SGD   = "sgd"   // with momentum and decoupled weight decay; the same, algorithm 1
+)
+
+// Config says how large a residual network is and how it learns. Default is a good start.
+type Config struct {
+	// Blocks of two convolutions, 1..256. More see further and cost in proportion.
+	Blocks int `json:"blocks"`
+	// Channels of the residual stream, 1..1024. Cost grows with the square.
+	Channels int `json:"channels"`
+	// Optimizer is AdamW or SGD.
+	Optimizer string `json:"optimizer"`
+	// WeightDecay shrinks weights, not biases, by LearningRate·WeightDecay a step; at least 0.
+	WeightDecay float32 `json:"weight_decay"`
+	// Momentum of SGD, [0, 1).
+	Momentum float32 `json:"momentum"`
+	// Beta1 and Beta2 are AdamW's decay rates of the gradient's mean and square, [0, 1).
+	Beta1 float32 `json:"beta1"`
+	Beta2 float32 `json:"beta2"`
+	// GradientClip is the longest gradient taken as it is: a longer one is scaled down to it. 0
+	// never clips.
+	GradientClip float32 `json:"gradient_clip"`
+	// ValueWeight is the weight of the value loss beside the policy loss; at least 0.
+	ValueWeight float32 `json:"value_weight"`
+}
+
+// Default returns the configuration for a small board and an evening on two cores.
+func Default() Config {
+	return Config{
+		Blocks: 2, Channels: 32,
+		Optimizer: AdamW, WeightDecay: 0.01, Momentum: 0.9, Beta1: 0.9, Beta2: 0.99,
+		GradientClip: 1, ValueWeight: 1,
+	}
+}
+
+// Validate reports everything that is wrong with the configuration.
+func (c Config) Validate() error {
+	faults := []error{
+		between("network: blocks", c.Blocks, 1, 256),
+		between("network: channels", c.Channels, 1, 1024),
+		fraction("momentum", c.Momentum), fraction("beta1", c.Beta1), fraction("beta2", c.Beta2),
+		positive("weight_decay", c.WeightDecay), positive("gradient_clip", c.GradientClip), positive("value_weight", c.ValueWeight),
+	}
+	if c.Optimizer != AdamW && c.Optimizer != SGD {
+		faults = append(faults, fmt.Errorf("network: optimizer is %q: it must be %q or %q", c.Optimizer, AdamW, SGD))
+	}
+	return errors.Join(faults...)
+}
+
+func fraction(what string, x float32) error {
+	if !(x >= 0 && x < 1) {
+		return fmt.Errorf("network: %s is %v: it must be at least 0 and below 1", what, x)
+	}
+	return nil
+}
+
+func positive(what string, x float32) error {
+	if !(x >= 0) || !finite(x) {
+		return fmt.Errorf("network: %s is %v: it must be a number of at least 0", what, x)
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+// Package policy holds what an agent knows: networks that map an observation to a policy (one
+// logit per action) and a value (each player's expected return), learn from batches of targets,
+// and travel as weights files.
+//
+// # The network
+//
+// [Residual] is a tower of convolutions over the board (AlphaZero, Silver et al. 2017) with global
+// pooling in every block (KataGo, Wu 2019, section 3.3). x is the residual stream, a value for
+// each cell and channel; pool(a) is the mean and the maximum of a over the board:
+//
+//	x = stem(observation)                                       3x3 convolution
+//	for each block:
+//	    a = relu(x)
+//	    h = relu(first(a) + pool(a)·P)                          P sends 2·Channels to Channels
+//	    x = x + second(h)
+//	f = relu(x)
+//	planes, features = heads(f)                                 1x1 convolution
+//	logits  = planes, then rest(pool(f), relu(features))        a linear layer
+//	outcome = linear(relu(linear(pool(f), relu(features))))     win, draw, loss
+//
+// Actions fall into whole planes of the board as far as they go (action = plane·cells + cell); what
+// is left over, such as the pass of Go or the columns of connect four, is the linear "rest".
+//
+// There is no normalisation and so there are no running statistics, which have broken published
+// runs: the weights are started as Fixup does (Zhang et al. 2019), with the last convolution of
+// each block at zero, so every block begins as the identity. The last layers start at zero as well:
+// before it has seen anything a network has no opinion.
+//
+// # The value
+//
+// Each player's return is a distribution over three atoms: the highest return, the middle, the
+// lowest (win, draw, loss). Returns in between are split over the two atoms around them, so that
+// the mean is kept. Where two players' returns have a constant sum only the mover's is learnt.
+//
+// # The same bits
+//
+// A row is computed alone, in an order that depends on the network's shape and nothing else: its
+// result has the same bits in any batch, on any goroutine. Training cuts a batch into shards of
+// a fixed number of rows and adds their gradients in order, so the number of threads does not
+// change a bit of the weights.
+//
+// # How the products run
+//
+// A cell of the board holds its channels side by side, and so do the three cells of a row that a 3x3
+// kernel reaches. So a convolution spreads each source cell's value over its three rows of
+// neighbours, as one product of a row vector and a slice of the kernel: nothing is copied first,
+// taps outside the board are never visited, and channels that ReLU has silenced are skipped. The
+// gradient of the kernel is the same walk with an outer product.
+package policy

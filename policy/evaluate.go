@@ -1,0 +1,44 @@
+package policy
+
+import "fmt"
+
+// evaluation is the memory of one call of Evaluate.
+type evaluation struct{ record *record }
+
+// Evaluate fills in out for the rows of in. It may be called from many goroutines at once, but
+// not while Train or Load runs; up to 64 at once allocate nothing after their first call. Row i's
+// result has the same bits whatever the other rows are. Inputs and outputs of a wrong size are an
+// error.
+func (n *Residual) Evaluate(in Inputs, out Outputs) error {
+	size, actions, players := n.shape.Bytes(), n.shape.Actions, n.shape.Players
+	if in.Rows < 0 || len(in.Observations) != in.Rows*size {
+		return fmt.Errorf("evaluate: %d bytes of observations for %d rows: each has %d", len(in.Observations), in.Rows, size)
+	}
+	if len(out.Logits) < in.Rows*actions || len(out.Values) < in.Rows*players {
+		return fmt.Errorf("evaluate: room for %d logits and %d values: %d rows need %d and %d",
+			len(out.Logits), len(out.Values), in.Rows, in.Rows*actions, in.Rows*players)
+	}
+	e := n.borrow()
+	for i := range in.Rows {
+		n.tower.forward(n.weights, in.Observations[i*size:(i+1)*size], e.record, out.Logits[i*actions:(i+1)*actions])
+		n.shape.expect(out.Values[i*players:(i+1)*players], e.record.outcome)
+	}
+	n.giveBack(e)
+	return nil
+}
+
+func (n *Residual) borrow() *evaluation {
+	select {
+	case e := <-n.spare:
+		return e
+	default:
+		return &evaluation{n.tower.newRecord(false)}
+	}
+}
+
+func (n *Residual) giveBack(e *evaluation) {
+	select {
+	case n.spare <- e:
+	default:
+	}
+}
