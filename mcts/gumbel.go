@@ -13,7 +13,7 @@ const smallest = 0x1p-126
 //
 //	v_mix = (v + sum N * sum_{N(b)>0} pi(b) q(b) / sum_{N(b)>0} pi(b)) / (1 + sum N)
 //
-// (Danihelka et al., appendix D, equation 33). total is sum N, most the largest count.
+// (Danihelka et al., appendix D). total is sum N, most the largest count.
 func (t *tree) mixed(n int32) (value float32, total, most int32) {
 	from, to := t.edges(n)
 	var weight, weighted float64
