@@ -58,7 +58,7 @@ func line(format string, args []any) string {
 func protect(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: badger panicked: %v", ErrCorrupt, p)
+			err = fmt.Errorf("badger panicked: %v", p)
 		}
 	}()
 	return f()

@@ -3,6 +3,7 @@
 package replay
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"syscall"
@@ -28,4 +29,13 @@ func diskBytes(info fs.FileInfo) int64 {
 		return s.Blocks * 512
 	}
 	return info.Size()
+}
+
+// syncDir makes the names in a directory durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }

@@ -31,7 +31,8 @@
 //
 // # On disk
 //
-// A store is a directory: Badger's files, replay.json with the version of the layout, and HOLDER
-// with the process that has it open. key.go lists the keys, codec.go and columns.go the encoding of a
-// group: columns, compressed by zstd. [WriteJSONL] writes groups as text.
+// A store is a directory: Badger's files; replay.json with the version of the layout; synced.json
+// with the number of groups of each iteration at the last sync, so that damage is noticed; and
+// HOLDER with the process that has it open. key.go lists the keys, codec.go and columns.go the
+// encoding of a group: columns, compressed by zstd. [WriteJSONL] writes groups as text.
 package replay

@@ -76,14 +76,5 @@ func writeFormat(dir string) error {
 	if err != nil {
 		return err
 	}
-	temporary := name + ".new"
-	f, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(append(b, '\n'))
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(temporary, name)
+	return writeFile(name, append(b, '\n'))
 }

@@ -81,3 +81,17 @@ func put(t testing.TB, s *Store, groups ...*Group) {
 
 // game is a one-game group of ordinary size.
 func game(iteration, index uint64) *Group { return makeGroup(id{iteration, index}, 1, 30) }
+
+// bulky is a group whose encoding takes about size bytes: its observations do not compress.
+func bulky(iteration, index uint64, size int) *Group {
+	random := rand.New(rand.NewPCG(iteration, index))
+	g := &Group{Iteration: iteration, Index: index, Members: []Member{{Returns: []float32{1}}}}
+	for ; size > 0; size -= 4096 {
+		d := Decision{Observation: make([]byte, min(size, 4096))}
+		for i := range d.Observation {
+			d.Observation[i] = byte(random.Uint32())
+		}
+		g.Members[0].Decisions = append(g.Members[0].Decisions, d)
+	}
+	return g
+}

@@ -71,6 +71,9 @@ func (s *Store) openBadger() error {
 	if err := checkFiles(s.dir, options); err != nil {
 		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
+	if err := removeEmptyLogs(s.dir); err != nil {
+		return err
+	}
 	err := protect(func() (err error) {
 		s.db, err = badger.Open(options)
 		return err
@@ -80,9 +83,6 @@ func (s *Store) openBadger() error {
 		if errors.Is(err, os.ErrPermission) {
 			return err
 		}
-		return fmt.Errorf("%w: %w", ErrCorrupt, err)
-	}
-	if err := protect(s.db.VerifyChecksum); err != nil {
 		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
 	return nil
@@ -98,7 +98,10 @@ func (s *Store) recover() error {
 	if err := s.finishRemoval(); err != nil {
 		return fmt.Errorf("finish an eviction: %w", err)
 	}
-	return s.loadIndex()
+	if err := s.loadIndex(); err != nil {
+		return err
+	}
+	return s.checkLedger()
 }
 
 // loadIndex reads every header, in order of id, and checks each iteration's count against them.

@@ -54,6 +54,9 @@ func (s *Store) removeRange(from, to uint64, now bool) error {
 	if err := s.options.fault("evict.before"); err != nil {
 		return err
 	}
+	if err := s.strike(from, to); err != nil {
+		return err
+	}
 	if err := s.doom(from, to); err != nil {
 		return err
 	}

@@ -25,8 +25,9 @@ type Store struct {
 	life   sync.RWMutex // held for reading by every call, for writing by Close
 	closed bool
 
-	writes      sync.Mutex // makes writing transactions serial; guards the next two
-	doomed      []uint64   // iterations deleted but not yet dropped from disk
+	writes      sync.Mutex    // makes writing transactions serial; guards the next three
+	ledger      []ledgerEntry // as it is on disk
+	doomed      []uint64      // iterations deleted but not yet dropped from disk
 	doomedBytes int64
 
 	mu    sync.RWMutex // guards index
@@ -82,6 +83,9 @@ func (s *Store) sync() error {
 		return err
 	}
 	if err := s.syncLogs(); err != nil {
+		return err
+	}
+	if err := s.writeLedger(); err != nil {
 		return err
 	}
 	return s.options.fault("sync.after")
