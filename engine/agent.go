@@ -226,6 +226,8 @@ func (a *Agent) analyze(ctx context.Context, b *brain, position plugins.Position
 		return Analysis{}, fmt.Errorf("analyze: %w", err)
 	}
 	var r mcts.Result
-	search.ReadResult(0, &r)
+	if err := search.ReadResult(0, &r); err != nil {
+		return Analysis{}, fmt.Errorf("analyze: %w", err)
+	}
 	return newAnalysis(r, position.Legal), nil
 }

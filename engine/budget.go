@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/policy"
 	"github.com/tengen-rl/tengen/replay"
 )
@@ -99,11 +100,12 @@ func (t *trainer) measure(ctx context.Context, steps int) (Measured, error) {
 // timeStep is the seconds that one optimiser step takes, measured on a copy of the network.
 func (t *trainer) timeStep() (float64, error) {
 	l := newLearner(t.config, t.rules.spec, t.network.Clone())
-	for i := range l.batch.Legal {
-		l.batch.Legal[i] = ^uint64(0)
-	}
+	actions, words := t.rules.spec.Actions, plugins.BitsetWords(t.rules.spec.Actions)
 	for row := range l.batch.Rows {
-		l.batch.Policy[row*t.rules.spec.Actions] = 1
+		for action := range actions {
+			plugins.Bitset(part(l.batch.Legal, row, words)).Add(action)
+		}
+		l.batch.Policy[row*actions] = 1
 		l.batch.PolicyWeight[row], l.batch.ValueWeight[row] = 1, 1
 	}
 	const rounds = 3

@@ -16,7 +16,7 @@ import (
 
 const (
 	checkpointFormat = 1
-	checkpointKey    = "tengen.checkpoint" // in the metadata of the weights file
+	checkpointKey    = "checkpoint" // in the metadata of the weights file
 	checkpointsKept  = 2
 )
 

@@ -81,7 +81,7 @@ type LearnerConfig struct {
 type ReplayConfig struct {
 	MaxBytes int64   `toml:"max_bytes" free:"yes" min:"67108864" max:"1e15" doc:"Most bytes of replays on disk; the oldest go first."`
 	Window   int     `toml:"window" min:"1" max:"1000000" doc:"Iterations in the first full window; it holds them all until then."`
-	Growth   float64 `toml:"growth" min:"0" max:"1" doc:"Share of the iterations after that by which the window grows."`
+	Growth   float64 `toml:"growth" min:"0" max:"1" doc:"Iterations by which the window then grows per iteration, less and less (KataGo's rule; 0: never)."`
 }
 
 // EvaluationConfig configures the matches that measure progress.

@@ -172,7 +172,7 @@ func (e *Engine) loadPlan() error {
 }
 
 func (e *Engine) replayOptions() replay.Options {
-	return replay.Options{MaxBytes: e.config.Replay.MaxBytes, Logger: e.options.logger, Fault: e.options.fault}
+	return replay.Options{MaxBytes: e.config.Replay.MaxBytes, MemTable: e.options.memTable, Logger: e.options.logger, Fault: e.options.fault}
 }
 
 // Spec says what the environment is.
@@ -203,6 +203,19 @@ func (e *Engine) Agent() *Agent {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	return newAgent(e.rules, e.network.Clone(), e.state, e.config.Evaluation.Simulations)
+}
+
+// Selves are the iterations whose weights were kept at evaluations, newest first; the last is 0,
+// the untrained network.
+func (e *Engine) Selves() ([]int, error) { return listWeights(os.DirFS(e.dir), selvesDir) }
+
+// Self plays with the weights that were kept after an iteration.
+func (e *Engine) Self(iteration int) (*Agent, error) {
+	network, state, err := readWeights(os.DirFS(e.dir), selvesDir+"/"+weightsName(iteration))
+	if err != nil {
+		return nil, err
+	}
+	return newAgent(e.rules, network, state, e.config.Evaluation.Simulations), nil
 }
 
 // Close ends a training under way at its next safe moment and frees everything. A second Close

@@ -13,9 +13,10 @@ import (
 
 // rules are an environment that has been configured, and how to let go of it.
 type rules struct {
-	env    plugins.Environment
-	spec   plugins.Spec
-	closer io.Closer
+	env      plugins.Environment
+	spec     plugins.Spec
+	settings plugins.Settings // as configured: those left out take their defaults
+	closer   io.Closer
 }
 
 func (r *rules) Close() error {
@@ -32,7 +33,7 @@ func openRules(ctx context.Context, c EnvironmentConfig, o options) (*rules, err
 	if err != nil {
 		return nil, err
 	}
-	r := &rules{env: env, closer: closer}
+	r := &rules{env: env, settings: c.Settings, closer: closer}
 	r.spec, err = env.Configure(ctx, c.Settings)
 	if err == nil {
 		err = searchable(r.spec)

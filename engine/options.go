@@ -14,6 +14,7 @@ type options struct {
 	bundled     map[string]func() plugins.Environment
 	logger      *slog.Logger
 	fault       func(point string) error
+	memTable    int64 // of the replay store; 0: its default
 }
 
 func collect(list []Option) options {
@@ -39,6 +40,9 @@ func WithLogger(l *slog.Logger) Option { return func(o *options) { o.logger = l 
 
 // withFault calls f at named points of a run, for tests that stop it there.
 func withFault(f func(point string) error) Option { return func(o *options) { o.fault = f } }
+
+// withMemTable shrinks the replay store's memtable, and with it the largest transaction, for tests.
+func withMemTable(bytes int64) Option { return func(o *options) { o.memTable = bytes } }
 
 // at announces a named point to the test that asked for it.
 func (o options) at(point string) error {

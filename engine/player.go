@@ -157,7 +157,9 @@ func (p *searchPlayer) search(ctx context.Context, seat *searchSeat, turns []Tur
 		return err
 	}
 	for i := range turns {
-		seat.search.ReadResult(i, &seat.result)
+		if err := seat.search.ReadResult(i, &seat.result); err != nil {
+			return err
+		}
 		out[i] = seat.result.Action
 	}
 	return nil

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -186,7 +185,10 @@ func (w *worker) move(ctx context.Context) error {
 	w.moving, w.moves = w.moving[:0], w.moves[:0]
 	for i := range w.slots {
 		if s := &w.slots[i]; s.live {
-			action := w.decide(i, s)
+			action, err := w.decide(i, s)
+			if err != nil {
+				return err
+			}
 			w.moving = append(w.moving, i)
 			w.moves = append(w.moves, plugins.Move{State: s.position.State, Action: action})
 			s.ply++
@@ -201,28 +203,47 @@ func (w *worker) move(ctx context.Context) error {
 }
 
 // think searches every live game that is past its opening. A game whose search meets a position
-// that the environment cannot give is failed, and the others search again: same noise, same result.
+// that the environment cannot give is failed; the others go on.
 func (w *worker) think(ctx context.Context) error {
-	for {
-		for i := range w.slots {
-			s := &w.slots[i]
-			if !s.live || s.ply < s.opening {
-				continue
-			}
-			w.drawNoise(s)
-			if err := w.search.Begin(i, s.position, w.noise); err != nil {
-				return err
-			}
+	for i := range w.slots {
+		s := &w.slots[i]
+		if !s.live || s.ply < s.opening {
+			continue
 		}
-		err := mcts.Run(ctx, w.search, w.env, w.evaluator)
-		var fault *mcts.FaultError
-		if !errors.As(err, &fault) {
-			return err
-		}
-		if err := w.fail(ctx, &w.slots[fault.Slot], fault.Error()); err != nil {
+		w.drawNoise(s)
+		if err := w.search.Begin(i, s.position, w.noise); err != nil {
 			return err
 		}
 	}
+	for {
+		err := mcts.Run(ctx, w.search, w.env, w.evaluator)
+		faults := searchFaults(err)
+		if len(faults) == 0 {
+			return err
+		}
+		for _, fault := range faults {
+			if err := w.fail(ctx, &w.slots[fault.Slot], fault.Error()); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// searchFaults lists the games that an error of mcts.Run is about.
+func searchFaults(err error) []*mcts.FaultError {
+	switch e := err.(type) {
+	case *mcts.FaultError:
+		return []*mcts.FaultError{e}
+	case interface{ Unwrap() []error }:
+		var out []*mcts.FaultError
+		for _, part := range e.Unwrap() {
+			out = append(out, searchFaults(part)...)
+		}
+		return out
+	case interface{ Unwrap() error }:
+		return searchFaults(e.Unwrap())
+	}
+	return nil
 }
 
 func (w *worker) key(s *slot, purpose stream.Purpose) stream.Stream {
@@ -239,7 +260,7 @@ func (w *worker) drawNoise(s *slot) {
 }
 
 // decide chooses the move of slot i and records the decision.
-func (w *worker) decide(i int, s *slot) int {
+func (w *worker) decide(i int, s *slot) (int, error) {
 	random := w.key(s, stream.Act)
 	decision := replay.Decision{
 		Player: s.position.Player, Observation: s.position.Observation, Legal: s.position.Legal,
@@ -248,7 +269,9 @@ func (w *worker) decide(i int, s *slot) int {
 		decision.Action = s.position.Legal.Nth(random.IntN(s.position.Legal.Count()))
 		decision.Masked = true
 	} else {
-		w.search.ReadResult(i, &w.result)
+		if err := w.search.ReadResult(i, &w.result); err != nil {
+			return 0, err
+		}
 		decision.Action = w.result.Action
 		if s.ply < w.config.SelfPlay.SamplePlies {
 			decision.Action = random.Choose(w.result.Target)
@@ -258,7 +281,7 @@ func (w *worker) decide(i int, s *slot) int {
 	}
 	member := &s.group.Members[0]
 	member.Decisions = append(member.Decisions, decision)
-	return decision.Action
+	return decision.Action, nil
 }
 
 // shares keeps the actions of a distribution that have any of it.

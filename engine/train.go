@@ -99,6 +99,7 @@ func (t *trainer) run(ctx context.Context) error {
 	t.warnings = nil
 	for t.state.Iteration < t.state.Plan.Total(t.state.Iteration) {
 		if err := t.iterate(ctx, t.state.Iteration+1); err != nil {
+			t.reload()
 			return errors.Join(fmt.Errorf("iteration %d: %w", t.state.Iteration+1, err), t.store.Sync())
 		}
 	}
@@ -120,6 +121,8 @@ func (t *trainer) iterate(ctx context.Context, iteration int) error {
 	if err := t.learn(ctx, iteration, &report); err != nil {
 		return err
 	}
+	report.Iterations, report.Seconds = t.state.Plan.Total(iteration-1), t.seconds()
+	t.say(report)
 	if err := t.evaluate(ctx, iteration); err != nil {
 		return err
 	}
@@ -127,8 +130,6 @@ func (t *trainer) iterate(ctx context.Context, iteration int) error {
 	next.Iteration, next.Seconds = iteration, spent+took
 	next.Recent = smooth(t.state.Recent, took)
 	t.replan(&next)
-	report.Iterations, report.Seconds = next.Plan.Total(iteration), next.Seconds
-	t.say(report)
 	return t.commit(next)
 }
 
@@ -240,7 +241,6 @@ func (t *trainer) learn(ctx context.Context, iteration int, report *Iteration) e
 	sum, err := t.learner.learn(ctx, window, uint64(iteration), t.state.Plan.Steps, rate)
 	t.mu.Unlock()
 	if err != nil {
-		t.reload()
 		return err
 	}
 	n := float64(sum.steps)
@@ -251,8 +251,8 @@ func (t *trainer) learn(ctx context.Context, iteration int, report *Iteration) e
 	return nil
 }
 
-// reload goes back to the last checkpoint's weights after a learning that was broken off, so that
-// a later Train of the same engine starts from them.
+// reload goes back to the last checkpoint's weights after an iteration that was broken off, so
+// that a later Train of the same engine starts from them.
 func (t *trainer) reload() {
 	f, err := os.Open(filepath.Join(t.dir, checkpointsDir, weightsName(t.state.Iteration)))
 	if err == nil {
@@ -266,15 +266,14 @@ func (t *trainer) reload() {
 	}
 }
 
-// windowFrom is the first iteration that may be sampled in the given one: all of the first
-// Window iterations, then a window that grows by a share of the iterations since.
+// windowFrom is the first iteration that may be sampled in the given one, whose games are all
+// made: by the rule of growth, or later where the disk's bound asks for it.
 func (t *trainer) windowFrom(iteration int) uint64 {
-	c := t.config.Replay
-	size := c.Window + int(float64(iteration-c.Window)*c.Growth)
-	if iteration <= c.Window {
-		size = iteration
+	from := replay.Growth{Min: t.config.Replay.Window, Rate: t.config.Replay.Growth}.From(uint64(iteration))
+	if floor, over := t.store.OverBudget(); over {
+		from = max(from, floor)
 	}
-	return uint64(max(1, iteration-size+1))
+	return from
 }
 
 // commit makes the iteration part of the run: replays durable, then the checkpoint renamed into
@@ -302,14 +301,9 @@ func (t *trainer) commit(next checkpoint) (err error) {
 	if err := prune(filepath.Join(t.dir, checkpointsDir)); err != nil {
 		return err
 	}
-	return t.evict(next.Iteration)
-}
-
-// evict deletes groups older than the window of the iteration just committed: the checkpoint
-// before it may still be gone back to, and samples no older ones. A disk over its bound shrinks
-// further, which is told, because it changes what is learned from.
-func (t *trainer) evict(iteration int) error {
-	return t.store.Evict(t.windowFrom(iteration))
+	// The checkpoint before this one may still be gone back to: the iteration is then learned again,
+	// from the same window.
+	return t.store.Evict(t.windowFrom(next.Iteration))
 }
 
 // smooth is the running mean of seconds per iteration.

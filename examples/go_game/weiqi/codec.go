@@ -45,112 +45,73 @@ func (r *Rules) SetState(s *State, data []byte) error {
 		return fmt.Errorf("%w: %d bytes", ErrState, len(data))
 	}
 	s.size = copy(s.log[:], data)
-	for at := 0; at < len(data); {
-		if s.passes >= 2 || s.moves >= r.maxMoves {
-			return fmt.Errorf("%w: a move at byte %d after the end", ErrState, at)
+	in := symbols{data: data, width: width}
+	hash := uint64(0)
+	for in.more() {
+		if r.Mover(s) < 0 {
+			return fmt.Errorf("%w: a move after the end, at byte %d", ErrState, in.at)
 		}
-		n := r.replay(s, data[at:], width)
-		if n == 0 {
-			return fmt.Errorf("%w: byte %d is neither an empty point, a pass nor a captive", ErrState, at)
+		p := in.next()
+		if p == r.points {
+			s.passes++
+			s.turn(p)
+			continue
 		}
-		at += n
+		if p > r.points || s.colour[p] != empty {
+			return fmt.Errorf("%w: symbol %d before byte %d is neither an empty point, a pass nor a captive", ErrState, p, in.at)
+		}
+		s.toggle(p, s.side, s.side)
+		hash ^= r.key[s.side][p] ^ r.removeCaptives(s, &in)
+		s.counts[s.side]++
+		s.past.push(hash, s.counts[Black], s.counts[White])
+		s.passes = 0
+		s.turn(p)
 	}
-	return r.link(s)
+	r.link(s)
+	return r.breathe(s)
 }
 
-// replay makes the first move of data and returns its length in bytes, 0 if it is none.
-func (r *Rules) replay(s *State, data []byte, width int) int {
-	p, me := symbol(data, width), s.side
-	if p == r.points {
-		s.passes++
-		s.turn(p)
-		return width
-	}
-	if p > r.points || s.colour[p] != empty {
-		return 0
-	}
-	hash := s.past.now() ^ r.key[me][p]
-	s.toggle(p, me, me)
-	s.counts[me]++
-	at, before := width, none
-	for ; at < len(data); at += width {
-		q := symbol(data[at:], width)
-		if q >= r.points || s.colour[q] != me^1 {
+// removeCaptives takes the captives that come next off the board and returns the exclusive or of
+// their keys. They come in ascending order, or they are none.
+func (r *Rules) removeCaptives(s *State, in *symbols) (keys uint64) {
+	you := s.side ^ 1
+	for before := none; in.more(); {
+		q := in.peek()
+		if q >= r.points || q <= before || s.colour[q] != you {
 			break
 		}
-		if q <= before {
-			return 0 // captives are in order
-		}
 		before = q
-		s.toggle(q, me^1, empty)
-		s.counts[me^1]--
-		hash ^= r.key[me^1][q]
+		s.toggle(q, you, empty)
+		s.counts[you]--
+		keys ^= r.key[you][q]
+		in.next()
 	}
-	s.past.push(hash, s.counts[Black], s.counts[White])
-	s.passes = 0
-	s.turn(p)
-	return at
+	return keys
 }
 
-// symbol is the first symbol of data.
-func symbol(data []byte, width int) int {
-	if width == 1 {
-		return int(data[0])
+// symbols reads a log.
+type symbols struct {
+	data      []byte
+	at, width int
+}
+
+func (in *symbols) more() bool { return in.at < len(in.data) }
+
+func (in *symbols) peek() int {
+	if in.width == 1 {
+		return int(in.data[in.at])
 	}
-	return int(binary.LittleEndian.Uint16(data))
+	return int(binary.LittleEndian.Uint16(in.data[in.at:]))
+}
+
+func (in *symbols) next() int {
+	p := in.peek()
+	in.at += in.width
+	return p
 }
 
 // toggle makes a stone of player appear on p or vanish from it.
 func (s *State) toggle(p int, player, colour uint8) {
 	s.colour[p] = colour
 	s.stones[player][p>>6] ^= 1 << (p & 63)
-}
-
-// link finds the chains of the stones on the board.
-func (r *Rules) link(s *State) error {
-	var linked pointSet
-	for player := range uint8(2) {
-		for k := range r.words {
-			for w := s.stones[player][k] &^ linked[k]; w != 0; w = s.stones[player][k] &^ linked[k] {
-				head := k<<6 + bits.TrailingZeros64(w)
-				if r.gather(s, head, &linked); s.liberties[head] == 0 {
-					return fmt.Errorf("%w: the chain at point %d has no liberty", ErrState, head)
-				}
-				s.noteAtari(uint16(head), player)
-			}
-		}
-	}
-	return nil
-}
-
-// gather makes a chain of the stones connected to head. The chain itself, as it grows behind
-// tail, is the queue of stones still to look around.
-func (r *Rules) gather(s *State, head int, linked *pointSet) {
-	player, key := s.colour[head], &r.key[s.colour[head]]
-	tail, length := head, uint16(1)
-	var free liberties
-	var keys uint64
-	linked.add(head)
-	s.next[head] = uint16(head)
-	for p := head; ; {
-		s.chain[p] = uint16(head)
-		keys ^= key[p]
-		for _, q := range r.near[p] {
-			switch s.colour[q] {
-			case empty:
-				free += r.unit[q]
-			case player:
-				if !linked.has(int(q)) {
-					linked.add(int(q))
-					s.next[tail], s.next[q] = q, uint16(head)
-					tail = int(q)
-					length++
-				}
-			}
-		}
-		if p = int(s.next[p]); p == head {
-			break
-		}
-	}
-	s.length[head], s.liberties[head], s.keys[head] = length, free, keys
 }

@@ -20,7 +20,7 @@ type geometry struct {
 	words        int // of a pointSet in use
 	wide         bool
 	near         [maxPoints][4]uint16 // neighbours; points stands for those off the board
-	unit         [maxPoints]liberties // the point as a liberty of a chain
+	around       [maxPoints]pointSet  // the same as a set
 	key          [2][512]uint64       // Zobrist keys by player and point
 	all          pointSet             // every point
 	notFirst     pointSet             // every point but those of the first column
@@ -34,7 +34,11 @@ func newGeometry(size int) geometry {
 	for p := range g.points {
 		row, column := p/size, p%size
 		g.near[p] = [4]uint16{g.at(row-1, column), g.at(row, column-1), g.at(row, column+1), g.at(row+1, column)}
-		g.unit[p] = unit(p)
+		for _, q := range g.near[p] {
+			if int(q) < g.points {
+				g.around[p].add(int(q))
+			}
+		}
 		for player := range g.key {
 			g.key[player][p] = splitMix(&seed)<<9 | uint64(p)
 		}

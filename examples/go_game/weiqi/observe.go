@@ -70,29 +70,18 @@ func (r *Rules) fill(out *planes, set bool) {
 
 // fewLiberties sets out[player][k] to the stones of the player's chains with k+1 liberties.
 func (r *Rules) fewLiberties(s *State, out *[2][2]pointSet) {
-	var count, seen [maxPoints]uint16 // liberties so far; the last one counted
 	var free pointSet
 	r.free(s, &free)
-	for k, w := range free[:r.words] {
-		for ; w != 0; w &= w - 1 {
-			p := k<<6 + bits.TrailingZeros64(w)
-			for _, q := range r.near[p] {
-				if s.colour[q] >= empty {
+	for player := range out {
+		for k, w := range s.heads[player][:r.words] {
+			for ; w != 0; w &= w - 1 {
+				head := k<<6 + bits.TrailingZeros64(w)
+				n := r.liberties(s, head, &free)
+				if n > 2 {
 					continue
 				}
-				if head := s.chain[q]; seen[head] != uint16(p+1) {
-					seen[head] = uint16(p + 1)
-					count[head]++
-				}
-			}
-		}
-	}
-	for player := range out {
-		for k, w := range s.stones[player][:r.words] {
-			for ; w != 0; w &= w - 1 {
-				p := k<<6 + bits.TrailingZeros64(w)
-				if n := count[s.chain[p]]; n <= 2 {
-					out[player][n-1][k] |= w & -w
+				for k := range r.words {
+					out[player][n-1][k] |= s.body[head][k]
 				}
 			}
 		}

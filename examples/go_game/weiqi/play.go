@@ -1,7 +1,15 @@
 package weiqi
 
+import "errors"
+
+// ErrOver is returned by Play when the game is over.
+var ErrOver = errors.New("weiqi: the game is over")
+
 // Play makes a legal move.
 func (r *Rules) Play(s *State, action int) error {
+	if r.Mover(s) < 0 {
+		return ErrOver
+	}
 	s.known = false
 	r.write(s, action)
 	if action == r.points {
@@ -23,95 +31,45 @@ func (s *State) turn(action int) {
 
 // place puts a stone of the side to move on p and takes what it captures.
 func (r *Rules) place(s *State, p int) {
-	me, near := s.side, &r.near[p]
-	hash := s.past.now() ^ r.key[me][p]
-	r.begin(s, p)
-	for _, q := range near {
-		if s.colour[q] == me && s.chain[q] != s.chain[p] {
-			s.join(s.chain[p], s.chain[q])
-		}
-	}
-	var captives pointSet
-	taken := 0
-	for _, q := range near {
-		if s.colour[q] != me^1 {
-			continue
-		}
-		head := s.chain[q]
-		if s.liberties[head] == 0 {
-			hash ^= s.keys[head]
-			taken += int(s.length[head])
-			r.lift(s, int(head), &captives)
-		} else {
-			s.noteAtari(head, me^1)
-		}
-	}
-	if taken > 0 {
-		s.counts[me^1] -= taken
-		r.writeAll(s, &captives)
-	}
-	s.noteAtari(s.chain[p], me)
-	s.past.push(hash, s.counts[Black], s.counts[White])
-}
-
-// begin puts a stone on p as a chain of its own and takes p from its neighbours' liberties.
-func (r *Rules) begin(s *State, p int) {
-	me, unit := s.side, r.unit[p]
+	me, you := s.side, s.side^1
 	s.colour[p] = me
 	s.stones[me].add(p)
 	s.counts[me]++
-	s.chain[p], s.next[p], s.length[p], s.keys[p] = uint16(p), uint16(p), 1, r.key[me][p]
-	var free liberties
+	r.connect(s, p)
+	hash := s.past.now() ^ r.key[me][p]
+	var free, captives pointSet
+	r.free(s, &free)
 	for _, q := range r.near[p] {
-		switch c := s.colour[q]; {
-		case c < empty:
-			s.liberties[s.chain[q]] -= unit
-		case c == empty:
-			free += r.unit[q]
+		if s.colour[q] != you {
+			continue
+		}
+		if head := s.chain[q]; r.liberties(s, int(head), &free) == 0 {
+			hash ^= s.keys[head]
+			r.lift(s, head, you, &captives)
 		}
 	}
-	s.liberties[p] = free
+	if taken := r.count(&captives); taken > 0 {
+		s.counts[you] -= taken
+		r.writeAll(s, &captives)
+	}
+	s.past.push(hash, s.counts[Black], s.counts[White])
 }
 
-// join makes one chain of two of the same player.
-func (s *State) join(a, b uint16) {
-	if s.length[a] < s.length[b] {
-		a, b = b, a
-	}
-	s.length[a] += s.length[b]
-	s.liberties[a] += s.liberties[b]
-	s.keys[a] ^= s.keys[b]
-	for q := b; ; {
-		s.chain[q] = a
-		if q = s.next[q]; q == b {
-			break
+// connect makes the new stone of the side to move on p part of its chain.
+func (r *Rules) connect(s *State, p int) {
+	me, joined := s.side, false
+	for _, q := range r.near[p] {
+		if s.colour[q] != me {
+			continue
+		}
+		if !joined {
+			r.extend(s, p, me, s.chain[q])
+			joined = true
+		} else if a, b := s.chain[p], s.chain[q]; a != b {
+			r.join(s, a, b, me)
 		}
 	}
-	s.next[a], s.next[b] = s.next[b], s.next[a]
-}
-
-// lift takes a chain off the board, gives its points to the neighbours as liberties, and adds
-// them to captives.
-func (r *Rules) lift(s *State, head int, captives *pointSet) {
-	player := s.colour[head]
-	for p := head; ; {
-		s.colour[p] = empty
-		s.stones[player].remove(p)
-		captives.add(p)
-		for _, q := range r.near[p] {
-			if s.colour[q] < empty {
-				s.liberties[s.chain[q]] += r.unit[p]
-			}
-		}
-		if p = int(s.next[p]); p == head {
-			return
-		}
-	}
-}
-
-// noteAtari remembers the last liberty of a chain that has but one.
-func (s *State) noteAtari(head uint16, player uint8) {
-	if p, ok := s.liberties[head].single(); ok {
-		s.atari[player].add(p)
+	if !joined {
+		r.found(s, p, me)
 	}
 }

@@ -22,18 +22,18 @@ type State struct {
 	recent [2]int16 // the last move and the one before; none before the first
 
 	// A chain is named by one of its points, its head. The arrays below chain are by head.
-	chain     [maxPoints + 1]uint16 // head of the chain at a point
-	next      [maxPoints]uint16     // next point of the chain, in a ring
-	length    [maxPoints]uint16     // stones
-	liberties [maxPoints]liberties  // see there
-	keys      [maxPoints]uint64     // exclusive or of its stones' Zobrist keys
-	atari     [2]pointSet           // last liberties of a player's chains, and points that were
+	chain [maxPoints + 1]uint16 // head of the chain at a point
+	heads [2]pointSet           // of each player's chains
+	body  [maxPoints]pointSet   // stones
+	reach [maxPoints]pointSet   // points beside them; those that are empty are its liberties
+	keys  [maxPoints]uint64     // exclusive or of the stones' Zobrist keys
 
-	past  history
-	log   [2 * 2 * MaxMoves]byte // the encoding of the game; SetState says more
-	size  int                    // of log in use
-	legal pointSet               // legal actions, if known
-	known bool
+	past   history
+	log    [2 * 2 * MaxMoves]byte // the encoding of the game; SetState says more
+	size   int                    // of log in use
+	legal  pointSet               // legal actions, if known
+	taking captures               // among them and those that superko forbids, if known
+	known  bool
 }
 
 // none is the recent move where there is none.
@@ -45,7 +45,7 @@ func (r *Rules) Start(s *State, _ plugins.Request) error { r.clear(s); return ni
 // clear empties the board and forgets the game.
 func (r *Rules) clear(s *State) {
 	copy(s.colour[:r.points+1], r.blank[:])
-	s.stones, s.atari = [2]pointSet{}, [2]pointSet{}
+	s.stones, s.heads = [2]pointSet{}, [2]pointSet{}
 	s.counts = [2]int{}
 	s.side, s.passes, s.moves, s.size = Black, 0, 0, 0
 	s.recent = [2]int16{none, none}

@@ -1,0 +1,198 @@
+package engine
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/tengen-rl/tengen/plugins"
+	"github.com/tengen-rl/tengen/plugins/tictactoe"
+)
+
+// trained is a directory with a short run of tic-tac-toe.
+func trained(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	train(t, dir, tiny())
+	return dir
+}
+
+func TestAgentFromOneWeightsFile(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join(trained(t), checkpointsDir, weightsName(3)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent, err := LoadAgent(context.Background(), fstest.MapFS{"agent.safetensors": {Data: data}}, WithEnvironment(tictactoe.New()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer agent.Close()
+	game, err := agent.NewGame(context.Background(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for !game.Over() {
+		action, err := agent.Choose(context.Background(), game.Position())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := game.Play(context.Background(), action); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r := game.Returns(); r[0]+r[1] != 0 {
+		t.Errorf("returns %v do not add up to 0", r)
+	}
+}
+
+// Many goroutines ask one agent and get what one would.
+func TestAgentIsSafeForConcurrentUse(t *testing.T) {
+	agent, err := LoadAgent(context.Background(), os.DirFS(trained(t)), WithBundled(bundled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer agent.Close()
+	game, err := agent.NewGame(context.Background(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := agent.Analyze(context.Background(), game.Position())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			got, err := agent.Analyze(context.Background(), game.Position())
+			if err != nil || got.Action != want.Action || got.Candidates[3] != want.Candidates[3] {
+				t.Errorf("got %+v (%v), want %+v", got, err, want)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+func TestAnalysisAddsUp(t *testing.T) {
+	agent, err := LoadAgent(context.Background(), os.DirFS(trained(t)), WithBundled(bundled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer agent.Close()
+	agent.SetSimulations(40)
+	game, err := agent.NewGame(context.Background(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := agent.Analyze(context.Background(), game.Position())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var prior, policy float32
+	visits := 0
+	for _, c := range a.Candidates {
+		prior, policy, visits = prior+c.Prior, policy+c.Policy, visits+c.Visits
+	}
+	if len(a.Candidates) != 9 || visits != 40 || a.Simulations != 40 || prior < 0.999 || prior > 1.001 || policy < 0.999 || policy > 1.001 {
+		t.Errorf("%d candidates, %d visits, priors add up to %v, policy to %v", len(a.Candidates), visits, prior, policy)
+	}
+	if a.Candidates[0].Action != a.Action {
+		t.Errorf("the first candidate is %d, the move %d", a.Candidates[0].Action, a.Action)
+	}
+}
+
+// With a deadline the agent searches as long as it may, and answers before it passes.
+func TestDeadlineIsABudget(t *testing.T) {
+	agent, err := LoadAgent(context.Background(), os.DirFS(trained(t)), WithBundled(bundled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer agent.Close()
+	game, err := agent.NewGame(context.Background(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	a, err := agent.Analyze(ctx, game.Position())
+	if err != nil || ctx.Err() != nil || a.Simulations < probeSimulations {
+		t.Errorf("%d simulations, %v, %v", a.Simulations, err, ctx.Err())
+	}
+}
+
+func TestAgentFollowsNewCheckpoints(t *testing.T) {
+	c, dir := tiny(), t.TempDir()
+	c.Run.Iterations = 1
+	train(t, dir, c)
+	agent, err := LoadAgent(context.Background(), os.DirFS(dir), WithBundled(bundled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer agent.Close()
+	if fresh, err := agent.Refresh(); fresh || err != nil {
+		t.Errorf("nothing is new, but Refresh says %v, %v", fresh, err)
+	}
+	before := agent.Digest()
+	c.Run.Iterations = 2
+	train(t, dir, c)
+	if fresh, err := agent.Refresh(); !fresh || err != nil || agent.Iteration() != 2 || agent.Digest() == before {
+		t.Errorf("Refresh says %v, %v; iteration %d", fresh, err, agent.Iteration())
+	}
+}
+
+func TestMatchIsTheSameOnAnyNumberOfThreads(t *testing.T) {
+	ctx, env := context.Background(), tictactoe.New()
+	spec, err := env.Configure(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rollouts, err := RolloutPlayer(30, env, spec, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	play := func(threads int) MatchResult {
+		r, err := PlayMatch(ctx, env, spec, rollouts, RandomPlayer(), MatchConfig{Games: 40, Opening: 1, Seed: 3, Threads: threads})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	one, three := play(1), play(3)
+	if one != three {
+		t.Errorf("1 thread: %+v, 3 threads: %+v", one, three)
+	}
+	if one.Score < 0.8 || one.Wins+one.Draws+one.Losses != 40 {
+		t.Errorf("rollout search against random: %+v", one)
+	}
+}
+
+func TestGameUndo(t *testing.T) {
+	ctx, env := context.Background(), tictactoe.New()
+	spec, err := env.Configure(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	game, err := NewGame(ctx, env, spec, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, action := range []int{4, 0, 8} {
+		if err := game.Play(ctx, action); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := game.Play(ctx, 4); err == nil {
+		t.Error("an occupied square was played")
+	}
+	if !game.Undo() || !game.Undo() || len(game.Actions()) != 1 || game.Position().Player != 1 {
+		t.Errorf("after two undos: %v, player %d", game.Actions(), game.Position().Player)
+	}
+	names, err := game.Names(ctx)
+	if err != nil || len(names) != 8 || names[0] != "a3" {
+		t.Errorf("names %v, %v", names, err)
+	}
+	var _ plugins.Position = game.Position()
+}

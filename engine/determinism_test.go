@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"testing"
+)
+
+// Same plan and seed, same weights (DESIGN §2.4): whatever the number of workers, of games per
+// worker, of learner threads, and with the rules in this process or in a child.
+func TestSameWeightsWhateverTheMachinery(t *testing.T) {
+	c := tiny()
+	c.SelfPlay.Games = 40
+	want := weights(t, train(t, t.TempDir(), c))
+	for _, workers := range []int{1, 2} {
+		for _, games := range []int{1, 7, 32} {
+			for _, inProcess := range []bool{true, false} {
+				for _, threads := range []int{1, 2} {
+					c.SelfPlay.Workers, c.SelfPlay.GamesPerWorker = workers, games
+					c.Environment.InProcess, c.Learner.Threads = inProcess, threads
+					t.Run(fmt.Sprintf("workers %d games %d in process %v threads %d", workers, games, inProcess, threads), func(t *testing.T) {
+						if got := weights(t, train(t, t.TempDir(), c)); got != want {
+							t.Errorf("weights %s, want %s", got, want)
+						}
+					})
+				}
+			}
+		}
+	}
+}
+
+func TestAnotherSeedGivesOtherWeights(t *testing.T) {
+	c := tiny()
+	a := weights(t, train(t, t.TempDir(), c))
+	c.Run.Seed++
+	if b := weights(t, train(t, t.TempDir(), c)); a == b {
+		t.Fatalf("seeds %d and %d gave the same weights", c.Run.Seed-1, c.Run.Seed)
+	}
+}
+
+// PUCT draws Dirichlet noise from the same keyed streams.
+func TestPUCTIsDeterministicToo(t *testing.T) {
+	c := tiny()
+	c.Search.Algorithm, c.Run.Iterations = "puct", 2
+	want := weights(t, train(t, t.TempDir(), c))
+	c.SelfPlay.Workers, c.SelfPlay.GamesPerWorker = 2, 3
+	if got := weights(t, train(t, t.TempDir(), c)); got != want {
+		t.Fatalf("weights %s, want %s", got, want)
+	}
+}
+
+// A loop that is left after any number of events goes on to the same weights and one curve.
+func TestLeavingTheLoopAndTrainingOn(t *testing.T) {
+	c := tiny()
+	whole := t.TempDir()
+	want := weights(t, train(t, whole, c))
+	dir := t.TempDir()
+	finished := ""
+	for n := 1; finished == ""; n++ {
+		e, err := Open(context.Background(), dir, c, WithBundled(bundled))
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := 0
+		for event, err := range e.Train(context.Background()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f, ok := event.(Finished); ok {
+				finished = f.WeightsSHA256
+			}
+			if seen++; seen == n {
+				break
+			}
+		}
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if finished != want {
+		t.Errorf("weights %s, want %s", finished, want)
+	}
+	if got, want := curve(t, dir), curve(t, whole); !reflect.DeepEqual(got, want) {
+		t.Errorf("curve %+v\nwant %+v", got, want)
+	}
+}
+
+// Two Trains of one Engine, the first cancelled in the middle, are as good as one.
+func TestTrainAgainAfterCancel(t *testing.T) {
+	c := tiny()
+	want := weights(t, train(t, t.TempDir(), c))
+	e, err := Open(context.Background(), t.TempDir(), c, WithBundled(bundled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	for event, err := range e.Train(ctx) {
+		if _, ok := event.(Iteration); ok {
+			cancel()
+		}
+		if err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+	var events []Event
+	for event, err := range e.Train(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, event)
+	}
+	if got := weights(t, events); got != want {
+		t.Errorf("weights %s, want %s", got, want)
+	}
+}
+
+// Asking for more iterations of a finished run trains it on, exactly.
+func TestTrainingLonger(t *testing.T) {
+	c := tiny()
+	c.Learner.FinalRate = 1 // a constant rate: the schedule depends on the plan's length
+	want := weights(t, train(t, t.TempDir(), c))
+	dir := t.TempDir()
+	c.Run.Iterations = 2
+	train(t, dir, c)
+	c.Run.Iterations = 3
+	if got := weights(t, train(t, dir, c)); got != want {
+		t.Errorf("weights %s, want %s", got, want)
+	}
+}

@@ -1,0 +1,49 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+
+	"github.com/tengen-rl/tengen/engine"
+	"github.com/tengen-rl/tengen/plugins/tictactoe"
+)
+
+// Train tic-tac-toe inside your own program, then ask for a move.
+func Example() {
+	ctx, dir := context.Background(), mustTemp()
+	defer os.RemoveAll(dir)
+	config := engine.Default()
+	config.Run.Iterations = 2
+	run, err := engine.Open(ctx, dir, config, engine.WithEnvironment(tictactoe.New()))
+	check(err)
+	defer run.Close()
+	for event, err := range run.Train(ctx) {
+		check(err)
+		if e, ok := event.(engine.Iteration); ok {
+			fmt.Println("iteration", e.Iteration, "games", e.Games)
+		}
+	}
+	game, err := run.Agent().NewGame(ctx, 1)
+	check(err)
+	move, err := run.Agent().Choose(ctx, game.Position())
+	check(err)
+	fmt.Println("a legal move:", game.Position().Legal.Has(move))
+	// Output:
+	// iteration 1 games 128
+	// iteration 2 games 256
+	// a legal move: true
+}
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func mustTemp() string {
+	dir, err := os.MkdirTemp("", "tengen")
+	check(err)
+	return dir
+}
