@@ -53,14 +53,12 @@ func putStep(g *Group) step {
 // script is three iterations: games, groups five times the transaction cap, a sync, an eviction
 // that drops tables, and a truncation whose iteration is played again.
 func script() []step {
-	var steps []step
+	steps := []step{putStep(bulky(0, 7, 5*transactionCap)), putStep(bulky(0, 8, 5*transactionCap))}
 	for iteration := range uint64(3) {
 		for index := range uint64(6) {
 			steps = append(steps, putStep(game(iteration, index)))
 		}
-		for index := range uint64(2) {
-			steps = append(steps, putStep(bulky(iteration, 6+index, 5*transactionCap)))
-		}
+		steps = append(steps, putStep(bulky(iteration, 6, 2*transactionCap)))
 		steps = append(steps, step{fmt.Sprintf("sync %d", iteration), (*Store).Sync, func(model) {}})
 	}
 	steps = append(steps,
@@ -115,6 +113,8 @@ func killSelf() {
 }
 
 // crash runs a child to its death and returns the operations that it finished.
+//
+// The time of a death by clock is arbitrary and what is checked holds at any.
 func crash(t *testing.T, dir, point string, count int) (finished []string) {
 	t.Helper()
 	child := exec.Command(os.Args[0])
@@ -139,15 +139,16 @@ func TestCrash(t *testing.T) {
 		point string
 		count int
 	}{
-		{"group.before", 1}, {"group.before", 5}, {"group.before", 10}, {"group.after", 5},
-		{"group.chunk", 1}, {"group.chunk", 7}, {"group.chunk", 30}, // within a staged group
-		{"group.staged", 1}, {"group.staged", 4}, {"group.after", 7}, // around its commit
+		{"group.before", 1}, {"group.before", 5}, {"group.after", 5},
+		{"group.chunk", 1}, {"group.chunk", 30}, // within a staged group
+		{"group.staged", 1}, {"group.staged", 4}, {"group.after", 1}, // around its commit
 		{"sync.before", 2}, {"sync.after", 2},
 		{"evict.before", 1}, {"evict.marked", 1}, {"evict.after", 1}, // the eviction
 		{"evict.before", 2}, {"evict.marked", 2}, {"evict.after", 2}, // the truncation
 		{"time", 30}, {"time", 70}, {"time", 130},
 	} {
 		t.Run(fmt.Sprint(c.point, " ", c.count), func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			finished := crash(t, dir, c.point, c.count)
 			steps := script()
