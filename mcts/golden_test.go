@@ -86,7 +86,13 @@ func compare(t *testing.T, game *table, want *goldenCase, algorithm Algorithm) {
 	if want.Action >= 0 && r.Action != want.Action {
 		t.Errorf("plays %d, mctx %d", r.Action, want.Action)
 	}
-	near(t, "root value", r.Values[game.States[want.Root].Mover], want.Value)
+	value, mover := r.Values, game.States[want.Root].Mover
+	if algorithm == Gumbel {
+		near(t, "v_mix", s.games[0].tree.mixedFor(mover), want.Value)
+		near(t, "root value", value[mover], dot64(want.Target, r.Q))
+	} else {
+		near(t, "root value", value[mover], want.Value)
+	}
 	for a, p := range want.Target {
 		near(t, fmt.Sprintf("target of action %d", a), r.Target[a], p)
 	}
@@ -109,6 +115,14 @@ func compareTrees(t *testing.T, tree *tree, want *goldenCase) {
 			near(t, fmt.Sprintf("value of node %d", n), tree.value(int32(n), mover), want.Values[n])
 		}
 	}
+}
+
+// dot64 is what the target is worth by the completed Q-values.
+func dot64(target []float64, q []float32) (sum float64) {
+	for a, p := range target {
+		sum += p * float64(q[a])
+	}
+	return sum
 }
 
 func near(t *testing.T, what string, got float32, want float64) {

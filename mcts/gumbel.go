@@ -36,10 +36,9 @@ func (t *tree) mixedFor(player int) float32 {
 	var total int32
 	for e := from; e < to; e++ {
 		if c := t.count[e]; c > 0 {
-			child := t.child[e]
 			p := max(smallest, float64(t.prior[e]))
 			weight += p
-			weighted += float64(p * float64(t.reward[int(child)*t.players+player]+t.value(child, player)))
+			weighted += float64(p * float64(t.qFor(e, player)))
 			total += c
 		}
 	}

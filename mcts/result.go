@@ -18,8 +18,9 @@ type Result struct {
 	Visits []int32   // simulations through each action
 	Q      []float32 // mover's return still to come; actions without visits have v_mix
 	Priors []float32 // the evaluator's policy, without noise
-	// Values is the return still to come, after search. Gumbel: v_mix; PUCT: the mean over all
-	// simulations. Raw is what the evaluator said.
+	// Values is the return still to come, after search. Gumbel: that of following Target, the sum
+	// of Target * Q (v_mix is the worth of the prior: in a won position where most moves lose, it
+	// says lost). PUCT: the mean over all simulations. Raw is what the evaluator said.
 	Values, Raw []float32
 	Simulations int
 }
@@ -37,7 +38,6 @@ func (s *Search) ReadResult(slot int, r *Result) error {
 	}
 	r.Simulations = g.done
 	s.readEdges(t, r)
-	s.readValues(t, r)
 	policy := s.scratch[:t.width[root]]
 	if s.config.Algorithm == PUCT {
 		r.Action = int(t.action[t.favourite()])
@@ -47,6 +47,7 @@ func (s *Search) ReadResult(slot int, r *Result) error {
 		s.improved(t, root, policy)
 	}
 	r.Target = t.spread(r.Target, policy, s.spec.Actions)
+	s.readValues(t, policy, r)
 	return nil
 }
 
@@ -68,17 +69,32 @@ func (s *Search) readEdges(t *tree, r *Result) {
 	r.Priors = t.spread(r.Priors, priors, s.spec.Actions)
 }
 
-// readValues fills in the root's values for every player.
-func (s *Search) readValues(t *tree, r *Result) {
+// readValues fills in the root's values for every player; policy is the target by root edge.
+func (s *Search) readValues(t *tree, policy []float32, r *Result) {
 	r.Values, r.Raw = sized(r.Values, t.players), sized(r.Raw, t.players)
 	copy(r.Raw, t.raw)
 	for player := range r.Values {
 		if s.config.Algorithm == PUCT {
 			r.Values[player] = t.value(root, player)
 		} else {
-			r.Values[player] = t.mixedFor(player)
+			r.Values[player] = t.worth(policy, player)
 		}
 	}
+}
+
+// worth is what a policy at the root is worth to a player by the completed Q-values.
+func (t *tree) worth(policy []float32, player int) float32 {
+	from, to := t.edges(root)
+	mix := t.mixedFor(player)
+	var sum float64
+	for e := from; e < to; e++ {
+		q := mix
+		if t.count[e] > 0 {
+			q = t.qFor(e, player)
+		}
+		sum += float64(float64(policy[e-from]) * float64(q))
+	}
+	return float32(sum)
 }
 
 // favourite is the root's edge of most visits, then most Q, then the lowest action.

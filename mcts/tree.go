@@ -109,6 +109,12 @@ func (t *tree) value(n int32, player int) float32 {
 // q is the mean return, from the edge's node on, of that node's mover; the edge has visits.
 func (t *tree) q(e int) float32 { return float32(t.total[e] / float64(t.count[e])) }
 
+// qFor is q for any player.
+func (t *tree) qFor(e, player int) float32 {
+	child := t.child[e]
+	return t.reward[int(child)*t.players+player] + t.value(child, player)
+}
+
 // backup ends a simulation in node n: values, the returns still to come there, are added to n and,
 // with the rewards on the way, to everything above it. It uses values as scratch.
 func (t *tree) backup(n int32, values []float64) {

@@ -2,7 +2,8 @@
 
     python record_mctx.py OUTPUT_DIRECTORY
 
-writes gumbel.json and puct.json. Each holds small games and the trees that mctx grows in them:
+writes halving.json, schedules of sequential halving by number of actions and simulations, and
+gumbel.json and puct.json. Each of these holds small games and the trees that mctx grows in them:
 
     games   tables by state: legal actions, next state, who moves, what arriving earns player 0
             (player 1 the opposite), and what the "network" says: logits, and value for the mover
@@ -28,7 +29,7 @@ import jax
 import jax.numpy as jnp
 import mctx
 import numpy as np
-from mctx._src import action_selection, qtransforms, search
+from mctx._src import action_selection, qtransforms, search, seq_halving
 
 LOW, HIGH = -1.0, 1.0
 MASKED = -1e9
@@ -252,11 +253,20 @@ def write(path, games, specs, cases):
         f.write('{"mctx":"%s","games":[\n%s\n],"cases":[\n%s\n]}\n' % (mctx.__version__, ",\n".join(head), ",\n".join(rows)))
 
 
+def write_schedules(path):
+    rows = [
+        json.dumps(dict(actions=m, simulations=n, visits=seq_halving.get_sequence_of_considered_visits(m, n)))
+        for m in (1, 2, 3, 4, 5, 7, 8, 11, 16, 32) for n in (1, 2, 7, 16, 50, 64, 200)]
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("[\n%s\n]\n" % ",\n".join(row.replace(" ", "") for row in rows))
+
+
 def main():
     jax.config.update("jax_enable_x64", True)
     jax.config.update("jax_platforms", "cpu")
     games = [make_game(**g) for g in GAMES]
     directory = sys.argv[1]
+    write_schedules(os.path.join(directory, "halving.json"))
     for name, cases, run in (("gumbel", gumbel_cases(), run_gumbel), ("puct", puct_cases(games), run_puct)):
         recorded = []
         for case in cases:

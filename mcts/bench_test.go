@@ -1,0 +1,98 @@
+package mcts
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/tengen-rl/tengen/plugins"
+)
+
+// prepared answers from positions made beforehand and allocates nothing, so that what a benchmark
+// counts is the search's own.
+type prepared struct {
+	*table
+	positions []plugins.Position
+	out       []plugins.Position
+}
+
+func prepare(t *table, slots int) *prepared {
+	p := &prepared{table: t, out: make([]plugins.Position, slots)}
+	for i := range t.States {
+		p.positions = append(p.positions, t.position(i))
+	}
+	return p
+}
+
+func (p *prepared) Step(_ context.Context, moves []plugins.Move) ([]plugins.Position, error) {
+	for i, m := range moves {
+		s := &p.States[decode(m.State)]
+		for k, a := range s.Legal {
+			if a == m.Action {
+				p.out[i] = p.positions[s.Next[k]]
+				break
+			}
+		}
+	}
+	return p.out[:len(moves)], nil
+}
+
+// searchAll searches the start position in every slot.
+func searchAll(tb testing.TB, s *Search, env *prepared, r *Result) {
+	for slot := range s.Slots() {
+		if err := s.Begin(slot, env.positions[0], nil); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	if err := Run(context.Background(), s, env, env); err != nil {
+		tb.Fatal(err)
+	}
+	for slot := range s.Slots() {
+		if err := s.ReadResult(slot, r); err != nil {
+			tb.Fatal(err)
+		}
+	}
+}
+
+func TestSteadyStateAllocatesNothing(t *testing.T) {
+	env := prepare(randomTable(1, 2, 30, 200), 4)
+	for _, algorithm := range []Algorithm{Gumbel, PUCT} {
+		config := Default()
+		config.Algorithm = algorithm
+		s, err := New(config, env.spec(), 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r Result
+		searchAll(t, s, env, &r)
+		if n := testing.AllocsPerRun(3, func() { searchAll(t, s, env, &r) }); n != 0 {
+			t.Errorf("%v: a search allocates %v times", algorithm, n)
+		}
+	}
+}
+
+// BenchmarkSearch measures the search alone on boards of the size of 5x5 and 9x9 Go, 32 games in
+// lockstep: environment and evaluator look their answers up.
+func BenchmarkSearch(b *testing.B) {
+	const slots = 32
+	for _, actions := range []int{26, 82} {
+		env := prepare(randomTable(1, 2, actions, 1000), slots)
+		for _, algorithm := range []Algorithm{Gumbel, PUCT} {
+			b.Run(fmt.Sprintf("%v/actions=%d", algorithm, actions), func(b *testing.B) {
+				config := Default()
+				config.Algorithm = algorithm
+				s, err := New(config, env.spec(), slots)
+				if err != nil {
+					b.Fatal(err)
+				}
+				var r Result
+				searchAll(b, s, env, &r)
+				b.ReportAllocs()
+				for b.Loop() {
+					searchAll(b, s, env, &r)
+				}
+				b.ReportMetric(float64(b.N*slots*config.Simulations)/b.Elapsed().Seconds(), "simulations/s")
+			})
+		}
+	}
+}
