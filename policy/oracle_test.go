@@ -1,0 +1,140 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The files in testdata are written by bench/peers/record_policy.py: weights by the safetensors
+// package, results by JAX from a second description of the network.
+
+// golden reads a weights file and what JAX makes of it.
+func golden(t *testing.T, name string) (*Residual, map[string]Tensor) {
+	t.Helper()
+	weights, err := os.ReadFile(filepath.Join("testdata", name+".weights.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, metadata, err := LoadResidual(bytes.NewReader(weights))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(metadata) != 1 || metadata["from"] != "record_policy.py" {
+		t.Errorf("the caller's metadata is %v", metadata)
+	}
+	text, err := os.ReadFile(filepath.Join("testdata", name+".case.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, tensors, err := ReadSafetensors(bytes.NewReader(text), 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]Tensor{}
+	for _, x := range tensors {
+		byName[x.Name] = x
+	}
+	return n, byName
+}
+
+func floats(x Tensor) []float32 {
+	out := make([]float32, len(x.Data)/4)
+	for i := range out {
+		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(x.Data[4*i:]))
+	}
+	return out
+}
+
+// goldenBatch returns the batch of a case.
+func goldenBatch(s Shape, c map[string]Tensor) Batch {
+	rows := c["legal"].Shape[0]
+	b := Batch{
+		Rows: rows, Observations: c["observations"].Data, Legal: make([]uint64, rows*s.words()),
+		Policy: floats(c["policy"]), Returns: floats(c["returns"]),
+		PolicyWeight: floats(c["policy_weight"]), ValueWeight: floats(c["value_weight"]),
+	}
+	for i, legal := range c["legal"].Data {
+		row, a := i/s.Actions, i%s.Actions
+		b.Legal[row*s.words()+a/64] |= uint64(legal) << (a % 64)
+	}
+	return b
+}
+
+// near reports unless max|got-want| <= 2e-5·max|want|.
+func near(t *testing.T, what string, got, want []float32) {
+	t.Helper()
+	if len(got) != len(want) || len(got) == 0 {
+		t.Fatalf("%s: %d numbers: want %d", what, len(got), len(want))
+	}
+	var worst, most float64
+	for i := range want {
+		worst = max(worst, math.Abs(float64(got[i])-float64(want[i])))
+		most = max(most, math.Abs(float64(want[i])))
+	}
+	if !(worst <= 2e-5*most) {
+		t.Errorf("%s: off by %v of %v", what, worst, most)
+	}
+}
+
+func TestNetworkAgreesWithJAX(t *testing.T) {
+	for _, name := range []string{"go", "columns", "planes"} {
+		t.Run(name, func(t *testing.T) {
+			n, c := golden(t, name)
+			b := goldenBatch(n.shape, c)
+			out := room(n.shape, b.Rows)
+			if err := n.Evaluate(Inputs{b.Rows, b.Observations}, out); err != nil {
+				t.Fatal(err)
+			}
+			near(t, "logits", out.Logits, floats(c["logits"]))
+			near(t, "values", out.Values, floats(c["values"]))
+
+			losses, err := n.Clone().Train(b, Step{LearningRate: 0.1, Threads: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			near(t, "losses", []float32{losses.Policy, losses.Value, losses.Entropy}, floats(c["losses"]))
+			gradient, _ := gradientOf(n, b)
+			for _, x := range n.tower.tensors {
+				got := make([]float32, x.count())
+				x.toFile(got, x.at.of(gradient))
+				near(t, "gradient of "+x.name, got, floats(c["gradient."+x.name]))
+			}
+		})
+	}
+}
+
+// What PyTorch and JAX read of our files is what they would have written: bytes of tensors written by
+// the safetensors package come back from Save as they were.
+func TestFileHasThePeersLayout(t *testing.T) {
+	n, _ := golden(t, "go")
+	theirs, err := os.ReadFile("testdata/go.weights.safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ours bytes.Buffer
+	if err := n.Save(&ours, nil, false); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]Tensor{}
+	_, tensors, err := ReadSafetensors(bytes.NewReader(theirs), 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range tensors {
+		want[x.Name] = x
+	}
+	_, tensors, err = ReadSafetensors(&ours, 1<<20)
+	if err != nil || len(tensors) != len(want) {
+		t.Fatalf("%d tensors, %v: want %d", len(tensors), err, len(want))
+	}
+	for _, x := range tensors {
+		if !bytes.Equal(x.Data, want[x.Name].Data) || strings.Contains(x.Name, "optimizer") {
+			t.Errorf("%s differs", x.Name)
+		}
+	}
+}
