@@ -44,74 +44,69 @@ func (r *Rules) SetState(s *State, data []byte) error {
 	if len(data) > 2*width*r.maxMoves || len(data)%width != 0 {
 		return fmt.Errorf("%w: %d bytes", ErrState, len(data))
 	}
-	s.size = copy(s.log[:], data)
-	in := symbols{data: data, width: width}
-	hash := uint64(0)
-	for in.more() {
-		if r.Mover(s) < 0 {
-			return fmt.Errorf("%w: a move after the end, at byte %d", ErrState, in.at)
-		}
-		p := in.next()
-		if p == r.points {
-			s.passes++
-			s.turn(p)
-			continue
-		}
-		if p > r.points || s.colour[p] != empty {
-			return fmt.Errorf("%w: symbol %d before byte %d is neither an empty point, a pass nor a captive", ErrState, p, in.at)
-		}
-		s.toggle(p, s.side, s.side)
-		hash ^= r.key[s.side][p] ^ r.removeCaptives(s, &in)
-		s.counts[s.side]++
-		s.past.push(hash, s.counts[Black], s.counts[White])
-		s.passes = 0
-		s.turn(p)
+	if at := r.replay(s, data, width); at < len(data) {
+		return fmt.Errorf("%w: no move and no captive at byte %d", ErrState, at)
 	}
+	s.size = copy(s.log[:], data)
 	r.link(s)
-	return r.breathe(s)
+	if !r.survey(s) {
+		return fmt.Errorf("%w: a chain has no liberty", ErrState)
+	}
+	return nil
 }
 
-// removeCaptives takes the captives that come next off the board and returns the exclusive or of
-// their keys. They come in ascending order, or they are none.
-func (r *Rules) removeCaptives(s *State, in *symbols) (keys uint64) {
-	you := s.side ^ 1
-	for before := none; in.more(); {
-		q := in.peek()
-		if q >= r.points || q <= before || s.colour[q] != you {
+// replay makes the moves of a log on the points alone, without chains, and returns where it met
+// something that is neither a move nor a captive. Every search step decodes a whole game, so what
+// changes at each move is kept in variables.
+func (r *Rules) replay(s *State, data []byte, width int) (at int) {
+	var hash uint64
+	var counts [2]int
+	side, passes, last, before := uint8(Black), 0, none, none
+	for at < len(data) {
+		p := symbol(data, at, width)
+		if passes == 2 || s.moves == r.maxMoves || p > r.points || s.colour[p] != empty && p != r.points {
 			break
 		}
-		before = q
-		s.toggle(q, you, empty)
-		s.counts[you]--
-		keys ^= r.key[you][q]
-		in.next()
+		at += width
+		s.moves++
+		before, last = last, p
+		if p == r.points {
+			passes++
+			side ^= 1
+			continue
+		}
+		passes = 0
+		s.toggle(p, side, side)
+		counts[side&1]++
+		hash ^= r.key[side&1][p]
+		side ^= 1
+		for captive := none; at < len(data); at += width {
+			q := symbol(data, at, width)
+			if q <= captive || q >= r.points || s.colour[q] != side {
+				break // captives are in ascending order
+			}
+			captive = q
+			s.toggle(q, side, empty)
+			counts[side&1]--
+			hash ^= r.key[side&1][q]
+		}
+		s.past.push(hash, counts[Black], counts[White])
 	}
-	return keys
+	s.side, s.passes, s.counts = side, uint8(passes), counts
+	s.recent = [2]int16{int16(last), int16(before)}
+	return at
 }
 
-// symbols reads a log.
-type symbols struct {
-	data      []byte
-	at, width int
-}
-
-func (in *symbols) more() bool { return in.at < len(in.data) }
-
-func (in *symbols) peek() int {
-	if in.width == 1 {
-		return int(in.data[in.at])
+// symbol is the symbol at a byte of a log.
+func symbol(data []byte, at, width int) int {
+	if width == 1 {
+		return int(data[at])
 	}
-	return int(binary.LittleEndian.Uint16(in.data[in.at:]))
-}
-
-func (in *symbols) next() int {
-	p := in.peek()
-	in.at += in.width
-	return p
+	return int(binary.LittleEndian.Uint16(data[at:]))
 }
 
 // toggle makes a stone of player appear on p or vanish from it.
 func (s *State) toggle(p int, player, colour uint8) {
 	s.colour[p] = colour
-	s.stones[player][p>>6] ^= 1 << (p & 63)
+	s.stones[player&1][p>>6] ^= 1 << (p & 63)
 }

@@ -1,6 +1,10 @@
 package weiqi
 
-import "github.com/tengen-rl/tengen/plugins"
+import (
+	"math/bits"
+
+	"github.com/tengen-rl/tengen/plugins"
+)
 
 const (
 	maxPoints = MaxSize * MaxSize
@@ -89,4 +93,31 @@ func (g *geometry) neighbours(out, from, within *pointSet) {
 		before = x
 		out[k] = (vertical | right | left) & within[k]
 	}
+}
+
+// shift sets out to the points n after those of from.
+func (g *geometry) shift(out, from *pointSet, n int) {
+	before := uint64(0)
+	for k := range g.words {
+		out[k] = from[k]<<n | before>>(64-n)
+		before = from[k]
+	}
+}
+
+// unite adds more to set. Boards of up to 11 lines, where time matters most, take two words.
+func (g *geometry) unite(set, more *pointSet) {
+	set[0] |= more[0]
+	set[1] |= more[1]
+	for k := 2; k < g.words; k++ {
+		set[k] |= more[k]
+	}
+}
+
+// count is the number of points in a set.
+func (g *geometry) count(set *pointSet) int {
+	n := 0
+	for k := range g.words {
+		n += bits.OnesCount64(set[k])
+	}
+	return n
 }

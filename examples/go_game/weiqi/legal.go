@@ -21,82 +21,104 @@ func (r *Rules) legal(s *State) *pointSet {
 		return &s.legal
 	}
 	s.known = true
-	var free pointSet
-	r.free(s, &free)
-	r.neighbours(&s.legal, &free, &free)
-	r.addConnections(s, &free)
-	r.findCaptures(s, &free)
+	r.survey(s)
+	r.neighbours(&s.legal, &s.free, &s.free)
+	r.addConnections(s)
+	r.addCaptures(s)
 	r.forbidRepeats(s)
 	s.legal.add(r.points)
 	return &s.legal
 }
 
 // addConnections adds the liberties of the mover's chains that have at least two.
-func (r *Rules) addConnections(s *State, free *pointSet) {
-	for k, w := range s.heads[s.side][:r.words] {
-		for ; w != 0; w &= w - 1 {
-			head := k<<6 + bits.TrailingZeros64(w)
-			if r.liberties(s, head, free) < 2 {
-				continue
-			}
-			reach := &s.reach[head]
-			for k := range r.words {
-				s.legal[k] |= reach[k] & free[k]
-			}
+func (r *Rules) addConnections(s *State) {
+	var reached pointSet
+	for k := range r.words {
+		for w := s.heads[s.side][k] &^ s.one[s.side][k]; w != 0; w &= w - 1 {
+			r.unite(&reached, &s.reach[k<<6+bits.TrailingZeros64(w)])
 		}
+	}
+	for k := range r.words {
+		s.legal[k] |= reached[k] & s.free[k]
 	}
 }
 
-// captures are the moves that capture; by move, the exclusive or of the keys of what it takes, and
-// how many stones that is.
+// captures are the moves that capture, and how many stones each takes.
 type captures struct {
 	points pointSet
-	keys   [maxPoints]uint64
 	stones [maxPoints]uint16
 }
 
-// findCaptures adds the last liberties of the opponent's chains, but for those that bring back a
-// position, and lists them all in s.taking.
-func (r *Rules) findCaptures(s *State, free *pointSet) {
-	taking := &s.taking
-	taking.points = pointSet{}
-	for k, w := range s.heads[s.side^1][:r.words] {
-		for ; w != 0; w &= w - 1 {
-			head := k<<6 + bits.TrailingZeros64(w)
-			if r.liberties(s, head, free) == 1 {
-				r.take(s, head, free)
-			}
-		}
-	}
+// addCaptures adds the last liberties of the opponent's chains, but for those that bring back a
+// position.
+func (r *Rules) addCaptures(s *State) {
+	r.findCaptures(s)
 	counts := s.counts
 	counts[s.side]++
-	for k, w := range taking.points[:r.words] {
+	for k, w := range s.taking.points[:r.words] {
 		s.legal[k] |= w
 		for ; w != 0; w &= w - 1 {
 			p := k<<6 + bits.TrailingZeros64(w)
 			after := counts
-			after[s.side^1] -= int(taking.stones[p])
-			if s.past.has(s.past.now()^r.key[s.side][p]^taking.keys[p], after[Black], after[White]) {
+			after[s.side^1] -= int(s.taking.stones[p])
+			if s.past.newest(after[Black], after[White]) == 0 {
+				continue
+			}
+			if s.past.has(s.past.now()^r.key[s.side][p]^r.preyKeys(s, p), after[Black], after[White]) {
 				s.legal.remove(p)
 			}
 		}
 	}
 }
 
-// take lists the capture of a chain with one liberty.
-func (r *Rules) take(s *State, head int, free *pointSet) {
-	taking := &s.taking
-	for k := range r.words {
-		if w := s.reach[head][k] & free[k]; w != 0 {
-			p := k<<6 + bits.TrailingZeros64(w)
-			if !taking.points.has(p) {
-				taking.points.add(p)
-				taking.keys[p], taking.stones[p] = 0, 0
+// findCaptures lists the last liberties of the opponent's chains in s.taking.
+func (r *Rules) findCaptures(s *State) {
+	s.taking.points = pointSet{}
+	for k, w := range s.one[s.side^1][:r.words] {
+		for ; w != 0; w &= w - 1 {
+			head := k<<6 + bits.TrailingZeros64(w)
+			p := r.lastLiberty(s, head)
+			if !s.taking.points.has(p) {
+				s.taking.points.add(p)
+				s.taking.stones[p] = 0
 			}
-			taking.keys[p] ^= s.keys[head]
-			taking.stones[p] += uint16(r.count(&s.body[head]))
+			s.taking.stones[p] += uint16(r.count(&s.body[head]))
 		}
 	}
+}
+
+// lastLiberty is the liberty of a chain that has one.
+func (r *Rules) lastLiberty(s *State, head int) int {
+	reach := &s.reach[head]
+	for k := range r.words {
+		if w := reach[k] & s.free[k]; w != 0 {
+			return k<<6 + bits.TrailingZeros64(w)
+		}
+	}
+	return r.points
+}
+
+// preyKeys is the exclusive or of the Zobrist keys of the stones that a move on p captures.
+func (r *Rules) preyKeys(s *State, p int) (keys uint64) {
+	you := s.side ^ 1
+	for k, w := range s.one[you][:r.words] {
+		for ; w != 0; w &= w - 1 {
+			if head := k<<6 + bits.TrailingZeros64(w); r.lastLiberty(s, head) == p {
+				keys ^= r.bodyKeys(&s.body[head], you)
+			}
+		}
+	}
+	return keys
+}
+
+// bodyKeys is the exclusive or of the Zobrist keys of a player's stones on the points of body.
+func (r *Rules) bodyKeys(body *pointSet, player uint8) (keys uint64) {
+	for k, w := range body[:r.words] {
+		for ; w != 0; w &= w - 1 {
+			keys ^= r.key[player][k<<6+bits.TrailingZeros64(w)]
+		}
+	}
+	return keys
 }
 
 // forbidRepeats removes the moves that capture nothing and bring back an earlier position. It

@@ -19,11 +19,10 @@ func (r *Rules) Observe(s *State, observation []byte) {
 	out := planes{dst: observation, points: r.points}
 	out.put(&s.stones[me])
 	out.put(&s.stones[you])
-	var few [2][2]pointSet
-	r.fewLiberties(s, &few)
+	r.survey(s)
 	for _, player := range [2]uint8{me, you} {
-		out.put(&few[player][0])
-		out.put(&few[player][1])
+		r.putBodies(s, &out, &s.one[player])
+		r.putBodies(s, &out, &s.two[player])
 	}
 	for _, move := range s.recent {
 		var at pointSet
@@ -68,24 +67,15 @@ func (r *Rules) fill(out *planes, set bool) {
 	}
 }
 
-// fewLiberties sets out[player][k] to the stones of the player's chains with k+1 liberties.
-func (r *Rules) fewLiberties(s *State, out *[2][2]pointSet) {
-	var free pointSet
-	r.free(s, &free)
-	for player := range out {
-		for k, w := range s.heads[player][:r.words] {
-			for ; w != 0; w &= w - 1 {
-				head := k<<6 + bits.TrailingZeros64(w)
-				n := r.liberties(s, head, &free)
-				if n > 2 {
-					continue
-				}
-				for k := range r.words {
-					out[player][n-1][k] |= s.body[head][k]
-				}
-			}
+// putBodies writes the stones of the chains with these heads.
+func (r *Rules) putBodies(s *State, out *planes, heads *pointSet) {
+	var stones pointSet
+	for k, w := range heads[:r.words] {
+		for ; w != 0; w &= w - 1 {
+			r.unite(&stones, &s.body[k<<6+bits.TrailingZeros64(w)])
 		}
 	}
+	out.put(&stones)
 }
 
 // planes packs planes of bits one after the other.

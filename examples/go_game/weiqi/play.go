@@ -10,7 +10,7 @@ func (r *Rules) Play(s *State, action int) error {
 	if r.Mover(s) < 0 {
 		return ErrOver
 	}
-	s.known = false
+	s.surveyed, s.known = false, false
 	r.write(s, action)
 	if action == r.points {
 		s.passes++
@@ -37,15 +37,14 @@ func (r *Rules) place(s *State, p int) {
 	s.counts[me]++
 	r.connect(s, p)
 	hash := s.past.now() ^ r.key[me][p]
-	var free, captives pointSet
-	r.free(s, &free)
+	var captives pointSet
+	r.findFree(s)
 	for _, q := range r.near[p] {
 		if s.colour[q] != you {
 			continue
 		}
-		if head := s.chain[q]; r.liberties(s, int(head), &free) == 0 {
-			hash ^= s.keys[head]
-			r.lift(s, head, you, &captives)
+		if head := s.chain[q]; r.liberties(s, int(head)) == 0 {
+			hash ^= r.lift(s, head, you, &captives)
 		}
 	}
 	if taken := r.count(&captives); taken > 0 {
@@ -63,7 +62,7 @@ func (r *Rules) connect(s *State, p int) {
 			continue
 		}
 		if !joined {
-			r.extend(s, p, me, s.chain[q])
+			r.extend(s, p, s.chain[q])
 			joined = true
 		} else if a, b := s.chain[p], s.chain[q]; a != b {
 			r.join(s, a, b, me)

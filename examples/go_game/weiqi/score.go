@@ -15,11 +15,10 @@ func (r *Rules) Score(s *State) int {
 
 // areas sets out to the empty points from which only the player's stones can be reached.
 func (r *Rules) areas(s *State, out *[2]pointSet) {
-	var free pointSet
 	var reached [2]pointSet
-	r.free(s, &free)
+	r.survey(s)
 	for player := range reached {
-		r.flood(&reached[player], &s.stones[player], &free)
+		r.flood(&reached[player], &s.stones[player], &s.free)
 	}
 	for k := range r.words {
 		out[Black][k] = reached[Black][k] &^ reached[White][k]

@@ -26,14 +26,18 @@ type State struct {
 	heads [2]pointSet           // of each player's chains
 	body  [maxPoints]pointSet   // stones
 	reach [maxPoints]pointSet   // points beside them; those that are empty are its liberties
-	keys  [maxPoints]uint64     // exclusive or of the stones' Zobrist keys
 
-	past   history
-	log    [2 * 2 * MaxMoves]byte // the encoding of the game; SetState says more
-	size   int                    // of log in use
-	legal  pointSet               // legal actions, if known
-	taking captures               // among them and those that superko forbids, if known
-	known  bool
+	past history
+	log  [2 * 2 * MaxMoves]byte // the encoding of the game; SetState says more
+	size int                    // of log in use
+
+	// What follows from the above, worked out at most once a position.
+	surveyed bool        // free, one and two are known
+	free     pointSet    // empty points
+	one, two [2]pointSet // heads of each player's chains with one liberty, with two
+	known    bool        // legal and taking are known
+	legal    pointSet    // legal actions
+	taking   captures    // stones that capture, those that superko forbids among them
 }
 
 // none is the recent move where there is none.
@@ -49,7 +53,7 @@ func (r *Rules) clear(s *State) {
 	s.counts = [2]int{}
 	s.side, s.passes, s.moves, s.size = Black, 0, 0, 0
 	s.recent = [2]int16{none, none}
-	s.known = false
+	s.surveyed, s.known = false, false
 	s.past.clear()
 }
 

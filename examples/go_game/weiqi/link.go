@@ -1,0 +1,67 @@
+package weiqi
+
+import "math/bits"
+
+// link finds the chains of the stones on the board, without a branch that depends on the stones:
+// the bits say beforehand which stones begin a chain, and which tie two together.
+func (r *Rules) link(s *State) {
+	for player := range uint8(2) {
+		stones := &s.stones[player]
+		var left, above, corner pointSet // stones with one of the player's on that side
+		r.shift(&left, stones, 1)
+		r.shift(&above, stones, r.size)
+		r.shift(&corner, stones, r.size+1)
+		for k := range r.words {
+			left[k] &= stones[k] & r.notFirst[k]
+			above[k] &= stones[k]
+			s.heads[player][k] = stones[k] &^ (left[k] | above[k])
+			corner[k] = left[k] & above[k] &^ corner[k]
+		}
+		r.foundAll(s, player)
+		r.attachAll(s, player, &left, &above)
+		r.joinAll(s, player, &corner)
+	}
+}
+
+// foundAll begins an empty chain at every head.
+func (r *Rules) foundAll(s *State, player uint8) {
+	for k, w := range s.heads[player][:r.words] {
+		for ; w != 0; w &= w - 1 {
+			head := k<<6 + bits.TrailingZeros64(w)
+			s.chain[head] = uint16(head)
+			s.body[head], s.reach[head] = pointSet{}, pointSet{}
+		}
+	}
+}
+
+// attachAll gives every stone the chain of the stone to its left, else above, else its own.
+func (r *Rules) attachAll(s *State, player uint8, left, above *pointSet) {
+	stones := &s.stones[player]
+	for k := range r.words {
+		for w := stones[k]; w != 0; w &= w - 1 {
+			bit := bits.TrailingZeros64(w)
+			p := k<<6 + bit
+			head := uint16(p)
+			beside, over := s.chain[r.near[p][1]], s.chain[r.near[p][0]]
+			if above[k]>>bit&1 != 0 {
+				head = over
+			}
+			if left[k]>>bit&1 != 0 {
+				head = beside
+			}
+			r.extend(s, p, head)
+		}
+	}
+}
+
+// joinAll joins the chains that meet at stones with one to the left, one above and none between.
+func (r *Rules) joinAll(s *State, player uint8, corner *pointSet) {
+	for k, w := range corner[:r.words] {
+		for ; w != 0; w &= w - 1 {
+			p := k<<6 + bits.TrailingZeros64(w)
+			if a, b := s.chain[r.near[p][0]], s.chain[p]; a != b {
+				r.join(s, a, b, player)
+			}
+		}
+	}
+}
