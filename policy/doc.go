@@ -8,7 +8,7 @@
 // pooling in every block (KataGo, Wu 2019, section 3.3). x is the residual stream, a value for
 // each cell and channel; pool(a) is the mean and the maximum of a over the board:
 //
-//	x = stem(observation)                                       3x3 convolution
+//	x = stem(observation, and a plane of ones)                  3x3 convolution
 //	for each block:
 //	    a = relu(x)
 //	    h = relu(first(a) + pool(a)·P)                          P sends 2·Channels to Channels

@@ -3,7 +3,7 @@ package policy
 // record is the memory of one row on its way through a network: everything that the way back
 // needs. Activations are [cells][channels].
 type record struct {
-	input   []float32 // the observation, [cells][planes]
+	input   []float32 // the observation, [cells][inputs]
 	stream  []float32 // the residual stream
 	blocks  []blockRecord
 	final   []float32 // relu of the last stream
@@ -29,7 +29,7 @@ func (t *tower) newRecord(keep bool) *record {
 	cells, c := t.shape.cells(), t.channels
 	floats := func(n int) []float32 { return make([]float32, n) }
 	r := &record{
-		input: floats(cells * t.shape.Planes), stream: floats(cells * c), final: floats(cells * c), top: make([]int32, c),
+		input: floats(cells * t.shape.inputs()), stream: floats(cells * c), final: floats(cells * c), top: make([]int32, c),
 		heads: floats(cells * t.heads.out), rest: floats(t.hidden.in), value: floats(t.hidden.in),
 		hidden: floats(t.hidden.out), outcome: floats(t.outcome.out),
 		blocks: make([]blockRecord, len(t.blocks)),

@@ -67,7 +67,7 @@ const (
 func newTower(shape Shape, config Config) *tower {
 	t := &tower{shape: shape, channels: config.Channels}
 	c, flat := config.Channels, 2*config.Channels+features*shape.cells()
-	t.stem = t.layer("stem", kernel, shape.Planes, c, 1)
+	t.stem = t.layer("stem", kernel, shape.inputs(), c, 1)
 	inside := inverseRoot(config.Blocks)
 	for i := range config.Blocks {
 		name := fmt.Sprintf("blocks.%d", i)

@@ -84,12 +84,12 @@ func TestOverfitsRandomTargets(t *testing.T) {
 		rate      float32
 	}{{AdamW, 3e-3}, {SGD, 0.1}} {
 		config := Default()
-		config.Channels, config.Optimizer, config.WeightDecay = 16, c.optimizer, 0
+		config.Channels, config.Optimizer, config.WeightDecay = 8, c.optimizer, 0
 		n, err := NewResidual(shapes["planes and rest"], config, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := randomBatch(n.shape, 32, 1)
+		b := randomBatch(n.shape, 12, 1)
 		r := stream.New(2, stream.Sample)
 		clear(b.Policy)
 		for i := range b.Rows {
@@ -97,7 +97,7 @@ func TestOverfitsRandomTargets(t *testing.T) {
 			b.Policy[i*n.shape.Actions+legal.Nth(r.IntN(legal.Count()))] = 1
 			b.Returns[2*i] = float32(r.IntN(3) - 1)
 		}
-		last := train(t, n, b, 250, c.rate)
+		last := train(t, n, b, 150, c.rate)
 		if last.Policy > 0.05 || last.Value > 0.05 {
 			t.Errorf("%s: losses after training %+v", c.optimizer, last)
 		}
@@ -109,13 +109,13 @@ func TestOverfitsRandomTargets(t *testing.T) {
 func TestLearnsARule(t *testing.T) {
 	shape := Shape{Planes: 3, Height: 3, Width: 3, Bits: true, Actions: 9, Players: 2, Low: -1, High: 1, ConstantSum: true}
 	config := Default()
-	config.Channels = 16
+	config.Channels = 8
 	n, err := NewResidual(shape, config, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for step := range 300 {
-		train(t, n, ruleBatch(shape, 64, uint64(step)), 1, 3e-3)
+	for step := range 200 {
+		train(t, n, ruleBatch(shape, 32, uint64(step)), 1, 3e-3)
 	}
 	b, out := ruleBatch(shape, 200, 1<<32), room(shape, 200)
 	if err := n.Evaluate(Inputs{b.Rows, b.Observations}, out); err != nil {

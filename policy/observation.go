@@ -6,29 +6,38 @@ import (
 	"math/bits"
 )
 
-// decode sets cells, [cells][planes], to an observation, [planes][cells].
+// inputs is the number of channels that the network sees: the planes and one more that is 1 on every
+// cell, so that an empty board differs from what lies beyond its edge.
+func (s Shape) inputs() int { return s.Planes + 1 }
+
+// decode sets cells, [cells][inputs], to an observation, [planes][cells].
 func (s Shape) decode(cells []float32, observation []byte) {
+	n, inputs := s.cells(), s.inputs()
+	for c := range n {
+		cells[c*inputs+s.Planes] = 1
+	}
 	if s.Bits {
 		s.decodeBits(cells, observation)
 		return
 	}
-	n := s.cells()
 	for p := range s.Planes {
 		for c := range n {
 			at := 4 * (p*n + c)
-			cells[c*s.Planes+p] = math.Float32frombits(binary.LittleEndian.Uint32(observation[at:]))
+			cells[c*inputs+p] = math.Float32frombits(binary.LittleEndian.Uint32(observation[at:]))
 		}
 	}
 }
 
 // decodeBits visits the set bits only: most are not.
 func (s Shape) decodeBits(cells []float32, observation []byte) {
-	clear(cells)
-	n := s.cells()
+	n, inputs := s.cells(), s.inputs()
+	for c := range n {
+		clear(cells[c*inputs:][:s.Planes])
+	}
 	for k, b := range observation[:s.Bytes()] {
 		for ; b != 0; b &= b - 1 {
 			if i := 8*k + bits.TrailingZeros8(b); i < n*s.Planes {
-				cells[i%n*s.Planes+i/n] = 1
+				cells[i%n*inputs+i/n] = 1
 			}
 		}
 	}

@@ -28,7 +28,7 @@ def weights(shape, blocks, c, rng):
     planes, rest = divmod(shape["actions"], cells)
     groups = 1 if shape["players"] == 2 and shape["constant_sum"] else shape["players"]
     flat = 2 * c + FEATURES * cells
-    sizes = {"stem": (c, shape["planes"], 3, 3)}
+    sizes = {"stem": (c, shape["planes"] + 1, 3, 3)}
     for i in range(blocks):
         sizes |= {f"blocks.{i}.first": (c, c, 3, 3), f"blocks.{i}.pool": (c, 2 * c), f"blocks.{i}.second": (c, c, 3, 3)}
     sizes["heads"] = (planes + (FEATURES if rest else 0) + FEATURES, c, 1, 1)
@@ -59,7 +59,7 @@ def forward(shape, blocks, w, x):
     def pool(x):
         return jnp.concatenate([x.mean((2, 3)), x.max((2, 3))], 1)
 
-    x = conv("stem", x)
+    x = conv("stem", jnp.concatenate([x, jnp.ones_like(x[:, :1])], 1))
     for i in range(blocks):
         a = jax.nn.relu(x)
         h = jax.nn.relu(conv(f"blocks.{i}.first", a) + dense(f"blocks.{i}.pool", pool(a))[:, :, None, None])
