@@ -14,8 +14,9 @@ func (r *Rules) link(s *State) {
 		for k := range r.words {
 			left[k] &= stones[k] & r.notFirst[k]
 			above[k] &= stones[k]
-			s.heads[player][k] = stones[k] &^ (left[k] | above[k])
 			corner[k] = left[k] & above[k] &^ corner[k]
+			above[k] &^= left[k]
+			s.heads[player][k] = stones[k] &^ (left[k] | above[k])
 		}
 		r.foundAll(s, player)
 		r.attachAll(s, player, &left, &above)
@@ -36,20 +37,12 @@ func (r *Rules) foundAll(s *State, player uint8) {
 
 // attachAll gives every stone the chain of the stone to its left, else above, else its own.
 func (r *Rules) attachAll(s *State, player uint8, left, above *pointSet) {
-	stones := &s.stones[player]
-	for k := range r.words {
-		for w := stones[k]; w != 0; w &= w - 1 {
+	for k, w := range s.stones[player][:r.words] {
+		for ; w != 0; w &= w - 1 {
 			bit := bits.TrailingZeros64(w)
 			p := k<<6 + bit
-			head := uint16(p)
-			beside, over := s.chain[r.near[p][1]], s.chain[r.near[p][0]]
-			if above[k]>>bit&1 != 0 {
-				head = over
-			}
-			if left[k]>>bit&1 != 0 {
-				head = beside
-			}
-			r.extend(s, p, head)
+			with := p - int(left[k]>>bit&1) - int(above[k]>>bit&1)*r.size
+			r.extend(s, p, s.chain[with])
 		}
 	}
 }
