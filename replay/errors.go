@@ -18,9 +18,9 @@ var (
 )
 
 // about says which group an error is about.
-func (g id) about(doing string, err error) error {
+func (a id) about(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("replay: %s group %d of iteration %d: %w", doing, g.index, g.iteration, err)
+	return fmt.Errorf("replay: %s group %d of iteration %d: %w", doing, a.index, a.iteration, err)
 }

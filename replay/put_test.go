@@ -56,6 +56,7 @@ func TestFullDisk(t *testing.T) {
 		"sync.before", "sync.after", "evict.before", "evict.marked", "evict.after",
 	} {
 		t.Run(point, func(t *testing.T) {
+			t.Parallel()
 			options, full := small, true
 			options.Fault = func(at string) error {
 				if at == point && full {
