@@ -124,7 +124,7 @@ func find(declared []Setting, name string) (Setting, bool) {
 	return Setting{}, false
 }
 
-func sortedKeys(s Settings) []string {
+func sortedKeys[V any](s map[string]V) []string {
 	keys := make([]string, 0, len(s))
 	for k := range s {
 		keys = append(keys, k)

@@ -1,0 +1,102 @@
+package plugins
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/go-plugin/runner"
+
+	pb "github.com/tengen-rl/tengen/plugins/proto/environment/v1"
+)
+
+// child is one running plugin process and the connection to it. When it is lost it stays lost:
+// go-plugin's clients cannot be restarted.
+type child struct {
+	rpc     pb.EnvironmentClient
+	process *process
+	client  *plugin.Client
+	once    sync.Once
+}
+
+// startChild starts a plugin and connects to it, within the start timeout.
+func startChild(ctx context.Context, command Command, options Options) (*child, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, options.StartTimeout, fmt.Errorf("did not start within %v", options.StartTimeout))
+	defer cancel()
+	log := &childLog{logger: options.Logger}
+	c := &child{process: newProcess(command, log)}
+	c.client = plugin.NewClient(&plugin.ClientConfig{
+		HandshakeConfig:  handshake,
+		Plugins:          plugin.PluginSet{pluginName: &bridge{}},
+		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
+		AutoMTLS:         true,
+		SkipHostEnv:      true,
+		StartTimeout:     2 * options.StartTimeout, // ctx comes first
+		GRPCDialOptions:  dialOptions(),
+		Logger:           log.hclog(),
+		SyncStdout:       &lineWriter{f: log.stdout},
+		SyncStderr:       &lineWriter{f: log.stderr},
+		RunnerFunc: func(_ hclog.Logger, cmd *exec.Cmd, _ string) (runner.Runner, error) {
+			c.process.cmd.Env = append(c.process.cmd.Env, cmd.Env...)
+			return c.process, nil
+		},
+	})
+	stop := context.AfterFunc(ctx, c.process.kill)
+	defer stop()
+	if err := c.connect(); err != nil {
+		return nil, c.diagnose(ctx, err, options.StopTimeout)
+	}
+	return c, nil
+}
+
+func (c *child) connect() error {
+	protocol, err := c.client.Client()
+	if err != nil {
+		return err
+	}
+	raw, err := protocol.Dispense(pluginName)
+	if err != nil {
+		return err
+	}
+	c.rpc = raw.(pb.EnvironmentClient)
+	return nil
+}
+
+// diagnose finds out why a start failed with err, and cleans up.
+func (c *child) diagnose(ctx context.Context, err error, patience time.Duration) error {
+	cause := context.Cause(ctx)
+	c.stop(patience)
+	switch {
+	case cause != nil:
+		err = cause
+	case c.process.ended(0):
+		return fmt.Errorf("no handshake: %w", c.process.gone())
+	}
+	if last := c.process.log.last(); last != "" {
+		return fmt.Errorf("%w; it said: %s", err, last)
+	}
+	return err
+}
+
+// stop asks the process to end, ends it with all that it has started when patience is over, and
+// frees everything. It may be called many times.
+func (c *child) stop(patience time.Duration) {
+	c.once.Do(func() {
+		timer := time.AfterFunc(patience, c.process.kill)
+		defer timer.Stop()
+		c.client.Kill()
+	})
+}
+
+// kill ends the process at once and frees everything.
+func (c *child) kill() {
+	c.process.kill()
+	c.stop(0)
+}
+
+// pid is the process's number, for tests and people.
+func (c *child) pid() string { return c.process.ID() }
