@@ -111,7 +111,7 @@ func settingFaults(err error) []*ConfigError {
 		return []*ConfigError{{Key: "environment.settings", Reason: err.Error()}}
 	}
 	reason := setting.Reason
-	if setting.Value != "" {
+	if strings.HasPrefix(reason, "want") {
 		reason += fmt.Sprintf(", not %q", setting.Value)
 	}
 	return []*ConfigError{{Key: "environment.settings." + setting.Name, Reason: reason}}
