@@ -92,7 +92,7 @@ func (a *adapter[S]) Start(ctx context.Context, requests []Request) ([]Position,
 	if err != nil {
 		return nil, err
 	}
-	return t.fill(ctx, len(requests), func(s *seat[S], i int) (int, error) {
+	return t.fill(ctx, len(requests), 64*len(requests), func(s *seat[S], i int) (int, error) {
 		return 0, t.game.Start(&s.state, requests[i])
 	})
 }
@@ -102,7 +102,11 @@ func (a *adapter[S]) Step(ctx context.Context, moves []Move) ([]Position, error)
 	if err != nil {
 		return nil, err
 	}
-	return t.fill(ctx, len(moves), func(s *seat[S], i int) (int, error) {
+	size := 0
+	for i := range moves {
+		size += len(moves[i].State) + 8 // states often grow by a little
+	}
+	return t.fill(ctx, len(moves), size, func(s *seat[S], i int) (int, error) {
 		return t.play(s, moves[i])
 	})
 }
@@ -150,8 +154,9 @@ func (t *table[S]) load(s *seat[S], state []byte) (int, error) {
 }
 
 // fill makes one position per item. All positions of a call share a few large arrays; each has
-// its slices' capacity clipped, so that the caller may append to them.
-func (t *table[S]) fill(ctx context.Context, n int, set func(*seat[S], int) (int, error)) ([]Position, error) {
+// its slices' capacity clipped, so that the caller may append to them. Their states are expected to
+// take size bytes.
+func (t *table[S]) fill(ctx context.Context, n, size int, set func(*seat[S], int) (int, error)) ([]Position, error) {
 	s := t.seats.Get().(*seat[S])
 	defer t.seats.Put(s)
 	out := make([]Position, n)
@@ -159,7 +164,7 @@ func (t *table[S]) fill(ctx context.Context, n int, set func(*seat[S], int) (int
 		words:   make([]uint64, n*t.words),
 		bytes:   make([]byte, n*t.bytes),
 		rewards: make([]float32, n*t.spec.Players),
-		states:  make([]byte, 0, n*64),
+		states:  make([]byte, 0, size),
 	}
 	for i := range out {
 		if i&63 == 63 && ctx.Err() != nil {

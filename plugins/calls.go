@@ -3,6 +3,7 @@ package plugins
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	pb "github.com/tengen-rl/tengen/plugins/proto/environment/v1"
 )
@@ -41,6 +42,9 @@ func (h *Host) Start(ctx context.Context, requests []Request) ([]Position, error
 	return out, nil
 }
 
+// stepRequests are messages to be filled again: gRPC has encoded one by the time a call returns.
+var stepRequests = sync.Pool{New: func() any { return new(pb.StepRequest) }}
+
 // Step implements Environment.
 func (h *Host) Step(ctx context.Context, moves []Move) ([]Position, error) {
 	out := make([]Position, len(moves))
@@ -54,7 +58,10 @@ func (h *Host) Step(ctx context.Context, moves []Move) ([]Position, error) {
 	}
 	b.size = func(i int) int { return len(moves[i].State) + rowBytes(spec) }
 	b.send = func(ctx context.Context, rpc pb.EnvironmentClient, from, to int) error {
-		m, err := rpc.Step(ctx, encodeMoves(moves[from:to]))
+		r := stepRequests.Get().(*pb.StepRequest)
+		defer stepRequests.Put(r)
+		encodeMoves(r, moves[from:to])
+		m, err := rpc.Step(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -74,13 +81,13 @@ func rowBytes(spec *Spec) int {
 
 // keep checks positions that a plugin sent for items [from, to) and puts them in their places.
 func (h *Host) keep(b *batch, spec *Spec, m *pb.Positions, out []Position, from, to int) error {
-	positions, err := decodePositions(spec, m, to-from)
-	if err != nil {
+	part := out[from:to]
+	clear(part) // of what a lost process may have left
+	if err := decodePositions(spec, m, part); err != nil {
 		return err
 	}
-	for i := range positions {
-		out[from+i] = positions[i]
-		if err := spec.Check(&positions[i]); err != nil {
+	for i := range part {
+		if err := spec.Check(&part[i]); err != nil {
 			h.fail(b, from+i, err)
 		}
 	}
@@ -183,7 +190,8 @@ func (h *Host) Notation(ctx context.Context, moves []Move) ([]string, error) {
 		return nil, err
 	}
 	b.send = func(ctx context.Context, rpc pb.EnvironmentClient, from, to int) error {
-		r := encodeMoves(moves[from:to])
+		var r pb.StepRequest
+		encodeMoves(&r, moves[from:to])
 		m, err := rpc.Notation(ctx, &pb.NotationRequest{States: r.States, StateLengths: r.StateLengths, Actions: r.Actions})
 		if err != nil {
 			return err

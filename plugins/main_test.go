@@ -12,6 +12,7 @@ import (
 // served are the environments that this test binary serves to itself.
 var served = map[string]func() plugins.Environment{
 	"tictactoe": tictactoe.New,
+	"synthetic": newSynthetic,
 }
 
 func TestMain(m *testing.M) {

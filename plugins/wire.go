@@ -66,17 +66,16 @@ func encodePosition(m *pb.Positions, w row, i int, p *Position) {
 	}
 }
 
-// decodePositions takes n positions out of columns. They own the message's memory: their slices
-// are parts of its fields, with their capacity clipped. An error is about the columns as a whole;
-// what is wrong with one position is left to Spec.Check.
-func decodePositions(spec *Spec, m *pb.Positions, n int) ([]Position, error) {
+// decodePositions fills out, zero positions, from columns. The positions own the message's
+// memory: their slices are parts of its fields, with their capacity clipped. An error is about the
+// columns as a whole; what is wrong with one position is left to Spec.Check.
+func decodePositions(spec *Spec, m *pb.Positions, out []Position) error {
 	w := rowOf(spec)
-	if err := checkColumns(m, w, n); err != nil {
-		return nil, err
+	if err := checkColumns(m, w, len(out)); err != nil {
+		return err
 	}
 	states, prompts := column{m.GetStates(), m.GetStateLengths()}, column{m.GetPrompts(), m.GetPromptLengths()}
-	out := make([]Position, n)
-	legal := make([]uint64, n*w.words)
+	legal := make([]uint64, len(out)*w.words)
 	chances := m.GetChances()
 	for i := range out {
 		p := &out[i]
@@ -100,7 +99,7 @@ func decodePositions(spec *Spec, m *pb.Positions, n int) ([]Position, error) {
 			*p = Position{Fault: "prompt is not UTF-8"}
 		}
 	}
-	return out, setFaults(out, m.GetFaults())
+	return setFaults(out, m.GetFaults())
 }
 
 // checkColumns reports a column that is not as long as n positions make it.
@@ -199,19 +198,15 @@ func unpackBits(set Bitset, src []byte) {
 	}
 }
 
-// encodeMoves puts moves into columns.
-func encodeMoves(moves []Move) *pb.StepRequest {
-	size := 0
+// encodeMoves puts moves into the columns of m, over what they held.
+func encodeMoves(m *pb.StepRequest, moves []Move) {
+	states := column{m.States[:0], m.StateLengths[:0]}
+	m.Actions = m.Actions[:0]
 	for i := range moves {
-		size += len(moves[i].State)
+		states.add(moves[i].State)
+		m.Actions = append(m.Actions, int32(max(math.MinInt32, min(moves[i].Action, math.MaxInt32))))
 	}
-	states := column{make([]byte, 0, size), make([]uint32, 0, len(moves))}
-	actions := make([]int32, len(moves))
-	for i, m := range moves {
-		states.add(m.State)
-		actions[i] = int32(max(math.MinInt32, min(m.Action, math.MaxInt32)))
-	}
-	return &pb.StepRequest{States: states.bytes, StateLengths: states.lengths, Actions: actions}
+	m.States, m.StateLengths = states.bytes, states.lengths
 }
 
 // decodeMoves takes moves out of columns; their states are parts of the column.
