@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strconv"
+
+	"github.com/tengen-rl/tengen/engine"
+	"github.com/tengen-rl/tengen/examples/go_game/weiqi"
+	"github.com/tengen-rl/tengen/plugins"
+)
+
+// loadGoAgent is loadAgent for runs of Go, which may be made to play under another komi.
+func (c *console) loadGoAgent(ctx context.Context, name string, komi *float64) (*engine.Agent, error) {
+	if komi == nil {
+		return c.loadAgent(ctx, name)
+	}
+	weights, err := findWeights(name)
+	if err != nil {
+		return nil, err
+	}
+	rules := otherKomi{weiqi.New().(game), points(*komi)}
+	agent, err := engine.LoadAgent(ctx, weights, append(c.options(), engine.WithEnvironment(rules))...)
+	if err != nil {
+		return nil, fmt.Errorf("%s with komi %v: %w", name, *komi, err)
+	}
+	return agent, nil
+}
+
+// game is an environment with all that bundled games can do.
+type game interface {
+	plugins.Environment
+	plugins.Renderer
+	plugins.Notator
+	plugins.Roller
+}
+
+// otherKomi is Go under the settings it is given, but for the komi.
+type otherKomi struct {
+	game
+	komi string
+}
+
+func (o otherKomi) Configure(ctx context.Context, settings plugins.Settings) (plugins.Spec, error) {
+	changed := maps.Clone(settings)
+	if changed == nil {
+		changed = plugins.Settings{}
+	}
+	changed["komi"] = o.komi
+	return o.game.Configure(ctx, changed)
+}
+
+// points writes a number of points: "7.5", "12".
+func points(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/tengen-rl/tengen/engine"
+	"github.com/tengen-rl/tengen/examples/go_game/weiqi"
+	"github.com/tengen-rl/tengen/plugins"
+	"github.com/tengen-rl/tengen/plugins/tictactoe"
+)
+
+// bundled are the environments that come with the program.
+var bundled = map[string]func() plugins.Environment{
+	"go":        weiqi.New,
+	"tictactoe": tictactoe.New,
+}
+
+func main() {
+	plugins.ServeIfChild(bundled)
+	ctx, stop := untilInterrupted(context.Background(), os.Exit)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// console is what a command has of the world.
+type console struct {
+	in       io.Reader
+	out, err io.Writer
+	level    *slog.LevelVar
+	log      *slog.Logger
+}
+
+// run is the whole program: arguments in, exit code out.
+func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer) int {
+	c := &console{in: in, out: out, err: err, level: &slog.LevelVar{}}
+	c.level.Set(slog.LevelWarn)
+	c.log = slog.New(slog.NewTextHandler(err, &slog.HandlerOptions{Level: c.level}))
+	root := c.rootCommand()
+	root.SetArgs(args)
+	return c.report(ctx, root.ExecuteContext(ctx))
+}
+
+// options are what every use of the engine is given.
+func (c *console) options() []engine.Option {
+	return []engine.Option{engine.WithBundled(bundled), engine.WithLogger(c.log)}
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/tengen-rl/tengen/engine"
+)
+
+// view shows a run to somebody: each of its events, as they come.
+type view interface{ show(engine.Event) error }
+
+// progressView draws on a terminal and writes lines anywhere else.
+func (c *console) progressView() view {
+	if f, ok := c.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		width := func() int {
+			w, _, err := term.GetSize(int(f.Fd()))
+			if err != nil || w < 20 {
+				return 80
+			}
+			return w
+		}
+		return &liveView{out: c.err, width: width}
+	}
+	return &lineView{out: c.err}
+}
+
+// jsonView writes events as events.jsonl has them.
+type jsonView struct{ encoder *json.Encoder }
+
+func newJSONView(w io.Writer) jsonView { return jsonView{json.NewEncoder(w)} }
+
+func (v jsonView) show(e engine.Event) error {
+	if _, passing := e.(engine.Progress); passing {
+		return nil
+	}
+	return v.encoder.Encode(struct {
+		Event string       `json:"event"`
+		Time  time.Time    `json:"time"`
+		Data  engine.Event `json:"data"`
+	}{e.Kind(), time.Now().UTC(), e})
+}
+
+// lineView writes a line for each iteration and for whatever else happens seldom.
+type lineView struct {
+	out  io.Writer
+	pace pace
+}
+
+func (v *lineView) show(e engine.Event) error {
+	v.pace.take(e)
+	text := line(e)
+	if i, ok := e.(engine.Iteration); ok {
+		text += "  " + v.pace.left(i.Iteration)
+	}
+	if text == "" {
+		return nil
+	}
+	_, err := fmt.Fprintln(v.out, text)
+	return err
+}
+
+// line is an event in words, or "" for those that pass by.
+func line(e engine.Event) string {
+	switch e := e.(type) {
+	case engine.Started:
+		return fmt.Sprintf("%s: %d of %d iterations done, %d workers", e.Run, e.Iteration, e.Iterations, e.Workers)
+	case engine.Planned:
+		if e.SecondsPerIteration == 0 {
+			return fmt.Sprintf("plan: %d iterations, %s", e.Iterations, e.Reason)
+		}
+		return fmt.Sprintf("plan: %d iterations of about %.1f s (%s)", e.Iterations, e.SecondsPerIteration, e.Reason)
+	case engine.Iteration:
+		return fmt.Sprintf("iteration %d/%d  %s  %s games  %s moves/s  length %.1f  policy %.3f (target %.3f)  value %.3f",
+			e.Iteration, e.Iterations, clock(e.Seconds), grouped(e.Games), grouped(int(e.MovesPerS)), e.Length, e.PolicyLoss, e.TargetEntropy, e.ValueLoss)
+	case engine.Match:
+		return fmt.Sprintf("  match at iteration %d: %s", e.Iteration, matchText(e))
+	case engine.Warning:
+		return fmt.Sprintf("  warning in iteration %d: %s", e.Iteration, e.Text)
+	case engine.Finished:
+		return fmt.Sprintf("finished: %d iterations in %s, weights %.12s", e.Iterations, clock(e.Seconds), e.WeightsSHA256)
+	}
+	return ""
+}
+
+func matchText(m engine.Match) string {
+	r := m.Result
+	return fmt.Sprintf("%s against %s %.1f %% of %d (%d won, %d drawn, %d lost)", m.Player, m.Opponent, 100*r.Score, r.Games, r.Wins, r.Draws, r.Losses)
+}
