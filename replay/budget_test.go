@@ -10,7 +10,7 @@ func TestDiskStaysBounded(t *testing.T) {
 	dir := t.TempDir()
 	s := openTest(t, dir, options)
 	most, evictions := int64(0), 0
-	for iteration := range uint64(60) {
+	for iteration := range uint64(40) {
 		for index := range uint64(8) {
 			put(t, s, bulky(iteration, index, 64<<10)) // half a megabyte an iteration
 		}

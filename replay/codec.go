@@ -46,10 +46,17 @@ func (c *codec) close() {
 	c.decoder.Close()
 }
 
+// recycle keeps a buffer for the next group, unless an unusual group has made it large.
+func (c *codec) recycle(buffer *[]byte) {
+	if cap(*buffer) <= 1<<20 {
+		c.buffers.Put(buffer)
+	}
+}
+
 // encode returns the stored bytes of a valid group, which belong to the caller.
 func (c *codec) encode(g *Group) ([]byte, error) {
 	buffer := c.buffers.Get().(*[]byte)
-	defer c.buffers.Put(buffer)
+	defer c.recycle(buffer)
 	*buffer = appendGroup((*buffer)[:0], g)
 	if len(*buffer) > maxColumns {
 		return nil, fmt.Errorf("%w (%d, %d): %d bytes, at most %d can be stored", ErrInvalid,
@@ -70,7 +77,7 @@ func (c *codec) decode(blob []byte) (*Group, error) {
 		return nil, fmt.Errorf("%w: its length is damaged", errMalformed)
 	}
 	buffer := c.buffers.Get().(*[]byte)
-	defer c.buffers.Put(buffer)
+	defer c.recycle(buffer)
 	raw, err := c.decoder.DecodeAll(head.left, (*buffer)[:0])
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errMalformed, err)

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -52,7 +53,7 @@ func putStep(g *Group) step {
 
 // script is three iterations: games, groups five times the transaction cap, a sync, an eviction
 // that drops tables, and a truncation whose iteration is played again.
-func script() []step {
+var script = sync.OnceValue(func() []step {
 	steps := []step{putStep(bulky(0, 7, 5*transactionCap)), putStep(bulky(0, 8, 5*transactionCap))}
 	for iteration := range uint64(3) {
 		for index := range uint64(6) {
@@ -68,7 +69,7 @@ func script() []step {
 		putStep(game(2, 0)),
 		putStep(bulky(2, 1, transactionCap)))
 	return steps
-}
+})
 
 func crashChild(dir string) int {
 	point := os.Getenv(crashPoint)
@@ -139,12 +140,12 @@ func TestCrash(t *testing.T) {
 		point string
 		count int
 	}{
-		{"group.before", 1}, {"group.before", 5}, {"group.after", 5},
+		{"group.before", 5}, {"group.after", 5},
 		{"group.chunk", 1}, {"group.chunk", 30}, // within a staged group
 		{"group.staged", 1}, {"group.staged", 4}, {"group.after", 1}, // around its commit
 		{"sync.before", 2}, {"sync.after", 2},
 		{"evict.before", 1}, {"evict.marked", 1}, {"evict.after", 1}, // the eviction
-		{"evict.before", 2}, {"evict.marked", 2}, {"evict.after", 2}, // the truncation
+		{"evict.marked", 2}, // the truncation
 		{"time", 30}, {"time", 70}, {"time", 130},
 	} {
 		t.Run(fmt.Sprint(c.point, " ", c.count), func(t *testing.T) {
@@ -204,6 +205,9 @@ func sameIDs(s *Store, m model) bool {
 // checkNoOrphans makes sure that every key on disk belongs to a visible group.
 func checkNoOrphans(t *testing.T, s *Store) {
 	t.Helper()
+	if len(s.doomed) > 0 {
+		t.Errorf("iterations %v are still doomed", s.doomed)
+	}
 	err := s.view(func(txn *badger.Txn) error {
 		return scan(txn, nil, false, func(key, _ []byte) error {
 			switch key[0] {
@@ -212,7 +216,7 @@ func checkNoOrphans(t *testing.T, s *Store) {
 				if !s.Has(at.iteration, at.index) {
 					t.Errorf("a part of group %v, which is not visible", at)
 				}
-			case stageKind, doomedKey[0]:
+			case stageKind:
 				t.Errorf("unfinished business under the key %x", key)
 			}
 			return nil

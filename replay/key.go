@@ -8,7 +8,8 @@ import "encoding/binary"
 //	n iteration              number of visible groups of the iteration
 //	p iteration index part   a part of a group's bytes
 //	s iteration index        staging mark: the parts of this group are not visible yet
-//	d                        iterations that are deleted but not yet dropped from disk
+//	d                        the first iteration not evicted, then the iterations that are
+//	                         deleted but not yet dropped from disk
 //
 // (iteration, index) is the group's sequence number. Parts that are staged are ordinary parts under
 // a mark; the visible transaction writes the header and deletes the mark.

@@ -11,7 +11,8 @@ import (
 
 // The ledger is a small file beside Badger's that says how many groups each iteration had at the
 // last Sync. Badger treats a log or a manifest that was damaged like one that a crash cut short, and
-// opens without what was in it; the ledger is how Open notices.
+// opens without what was in it; the ledger is how Open notices. Evicted iterations are below the
+// store's floor, and do not count.
 
 const ledgerFile = "synced.json"
 
@@ -31,7 +32,8 @@ func (s *Store) writeLedger() error {
 	return s.setLedger(ledger)
 }
 
-// strike takes the iterations in [from, to) off the ledger, before they are deleted.
+// strike takes the iterations in [from, to) off the ledger, before they are truncated. Evicted ones
+// stay until the next Sync: they are below the floor.
 func (s *Store) strike(from, to uint64) error {
 	return s.setLedger(slices.DeleteFunc(slices.Clone(s.ledger), func(e ledgerEntry) bool {
 		return e.Iteration >= from && e.Iteration < to
@@ -66,6 +68,9 @@ func (s *Store) checkLedger() error {
 		return fmt.Errorf("%w: %s: %w", ErrCorrupt, ledgerFile, err)
 	}
 	for _, e := range s.ledger {
+		if e.Iteration < s.floor {
+			continue // evicted since
+		}
 		if n := s.index.count(e.Iteration); n < e.Groups {
 			return fmt.Errorf("%w: %d groups of iteration %d are left, and %d were synced", ErrCorrupt, n, e.Iteration, e.Groups)
 		}

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -88,8 +89,8 @@ func bulky(iteration, index uint64, size int) *Group {
 	g := &Group{Iteration: iteration, Index: index, Members: []Member{{Returns: []float32{1}}}}
 	for ; size > 0; size -= 4096 {
 		d := Decision{Observation: make([]byte, min(size, 4096))}
-		for i := range d.Observation {
-			d.Observation[i] = byte(random.Uint32())
+		for i := 0; i+8 <= len(d.Observation); i += 8 {
+			binary.LittleEndian.PutUint64(d.Observation[i:], random.Uint64())
 		}
 		g.Members[0].Decisions = append(g.Members[0].Decisions, d)
 	}

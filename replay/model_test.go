@@ -62,7 +62,7 @@ func TestStoreEqualsModel(t *testing.T) {
 			t.Fatal(err)
 		}
 		first, next := uint64(0), uint64(0)
-		for range 150 {
+		for range 120 {
 			switch random.IntN(12) {
 			case 0:
 				if err := s.Close(); err != nil {

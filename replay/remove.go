@@ -11,8 +11,8 @@ import (
 
 // Deleting is two steps. One small transaction adds the iterations to the list of the doomed:
 // from then on they are gone, whatever happens. Later, when they are worth it, their tables are
-// rewritten without them (Badger's DropPrefix), and the list is deleted. A process that dies in
-// between leaves the list, and Open finishes the work. No tombstone is ever written.
+// rewritten without them (Badger's DropPrefix), and the list is emptied. A process that dies in
+// between leaves the list, and Open finishes the work. No group ever needs a tombstone.
 
 // mostDoomed is the number of deleted iterations that are worth a rewrite, however small they are.
 const mostDoomed = 64
@@ -54,8 +54,10 @@ func (s *Store) removeRange(from, to uint64, now bool) error {
 	if err := s.options.fault("evict.before"); err != nil {
 		return err
 	}
-	if err := s.strike(from, to); err != nil {
-		return err
+	if from > 0 { // below the floor the ledger does not count
+		if err := s.strike(from, to); err != nil {
+			return err
+		}
 	}
 	if err := s.doom(from, to); err != nil {
 		return err
@@ -80,22 +82,34 @@ func (s *Store) any(from, to uint64) bool {
 
 // doom makes iterations invisible, on disk and in memory.
 func (s *Store) doom(from, to uint64) error {
+	floor, doomed := s.floor, slices.Clone(s.doomed)
+	if from == 0 {
+		floor = max(floor, to)
+	}
 	s.mu.RLock()
-	doomed := slices.Clone(s.doomed)
 	for _, it := range s.index.between(from, to) {
 		doomed = append(doomed, it.number)
 	}
 	s.mu.RUnlock()
-	err := s.update(func(txn *badger.Txn) error { return txn.Set(doomedKey, encodeNumbers(doomed...)) })
-	if err != nil {
+	if err := s.setDoomed(floor, doomed); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	_, bytes := s.index.remove(from, to)
 	s.mu.Unlock()
 	s.cache.remove(from, to)
-	s.doomed, s.doomedBytes = doomed, s.doomedBytes+bytes
+	s.doomedBytes += bytes
 	return nil
+}
+
+// setDoomed writes the record of what is deleted: the floor, then the doomed.
+func (s *Store) setDoomed(floor uint64, doomed []uint64) error {
+	record := encodeNumbers(append([]uint64{floor}, doomed...)...)
+	err := s.update(func(txn *badger.Txn) error { return txn.Set(doomedKey, record) })
+	if err == nil {
+		s.floor, s.doomed = floor, doomed
+	}
+	return err
 }
 
 // finishRemoval drops what an earlier process deleted.
@@ -108,9 +122,13 @@ func (s *Store) finishRemoval() error {
 		if err != nil {
 			return err
 		}
-		return item.Value(func(value []byte) (err error) {
-			s.doomed, err = decodeNumbers(value)
-			return err
+		return item.Value(func(value []byte) error {
+			numbers, err := decodeNumbers(value)
+			if err != nil || len(numbers) == 0 {
+				return fmt.Errorf("%w: the record of deleted iterations", ErrCorrupt)
+			}
+			s.floor, s.doomed = numbers[0], numbers[1:]
+			return nil
 		})
 	})
 	if err != nil || len(s.doomed) == 0 {
@@ -133,12 +151,9 @@ func (s *Store) reclaim() error {
 	if err := s.checkDropped(prefixes); err != nil {
 		return err
 	}
-	if err := s.update(func(txn *badger.Txn) error { return txn.Delete(doomedKey) }); err != nil {
-		return err
-	}
 	s.options.Logger.Debug("replay: reclaimed", "iterations", len(s.doomed), "bytes", s.doomedBytes)
-	s.doomed, s.doomedBytes = nil, 0
-	return nil
+	s.doomedBytes = 0
+	return s.setDoomed(s.floor, nil)
 }
 
 // checkDropped makes sure of it: where a compaction fails, DropPrefix only logs a warning.

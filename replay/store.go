@@ -25,10 +25,11 @@ type Store struct {
 	life   sync.RWMutex // held for reading by every call, for writing by Close
 	closed bool
 
-	writes      sync.Mutex    // makes writing transactions serial; guards the next three
+	writes      sync.Mutex    // makes writing transactions serial; guards the next four
 	ledger      []ledgerEntry // as it is on disk
 	doomed      []uint64      // iterations deleted but not yet dropped from disk
 	doomedBytes int64
+	floor       uint64 // the first iteration that was not evicted
 
 	mu    sync.RWMutex // guards index
 	index index
