@@ -3,8 +3,6 @@ package policy
 // grid is a board that convolutions run over, row-major.
 type grid struct{ height, width int }
 
-func (g grid) cells() int { return g.height * g.width }
-
 // reach yields, for each row r of a 3x3 kernel and each source cell, the run of target cells in
 // row r-1 below it that lie on the board: count cells from target on, met by the kernel's columns
 // from column on. The outermost loop is over r, so that a third of the kernel stays in the cache.

@@ -43,7 +43,7 @@ func TestSeedsMakeWeights(t *testing.T) {
 		}
 		return n.Digest()
 	}
-	if digest(1) != digest(1) || digest(1) == digest(2) {
+	if first, again, other := digest(1), digest(1), digest(2); first != again || first == other {
 		t.Error("equal seeds must give equal weights, others others")
 	}
 }

@@ -38,7 +38,8 @@ func randomBatch(s Shape, rows int, seed uint64) Batch {
 		PolicyWeight: make([]float32, rows), ValueWeight: make([]float32, rows),
 	}
 	for i := range b.Observations {
-		b.Observations[i] = byte(r.Uint64() & (r.Uint64() | r.Uint64()))
+		x := r.Uint64()
+		b.Observations[i] = byte(x & (x>>8 | x>>16))
 	}
 	if !s.Bits {
 		for i := range len(b.Observations) / 4 {
