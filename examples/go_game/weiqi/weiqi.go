@@ -13,8 +13,11 @@ const (
 	MaxSize = 19
 )
 
-// MaxMoves is the greatest length limit a game can have.
-const MaxMoves = 2000
+// Limits of the other settings: komi to either side, and the length of a game.
+const (
+	MaxKomi  = 400
+	MaxMoves = 2000
+)
 
 // New returns Go as an environment in this process.
 func New() plugins.Environment { return plugins.Adapt(Family()) }
@@ -25,7 +28,7 @@ func Family() plugins.Family[State] {
 		Settings: []plugins.Setting{
 			{Name: "size", Kind: plugins.Int, Default: "9", Min: MinSize, Max: MaxSize,
 				Help: "lines of the board"},
-			{Name: "komi", Kind: plugins.Float, Default: "7.5", Min: -400, Max: 400,
+			{Name: "komi", Kind: plugins.Float, Default: "7.5", Min: -MaxKomi, Max: MaxKomi,
 				Help: "points added to White's area; a whole number allows ties"},
 			{Name: "max_moves", Kind: plugins.Int, Default: "0", Min: 0, Max: MaxMoves,
 				Help: "moves after which the board is counted as it stands; 0: twice size*(size+1)"},
@@ -44,10 +47,13 @@ type Rules struct {
 }
 
 // NewRules returns the rules on a board of size lines (MinSize to MaxSize), with komi points for
-// White and at most maxMoves moves (up to MaxMoves; 0: 2*size*(size+1)).
+// White (-MaxKomi to MaxKomi) and at most maxMoves moves (up to MaxMoves; 0: 2*size*(size+1)).
 func NewRules(size int, komi float64, maxMoves int) (*Rules, error) {
 	if size < MinSize || size > MaxSize {
 		return nil, fmt.Errorf("weiqi: size is %d, want %d to %d", size, MinSize, MaxSize)
+	}
+	if !(komi >= -MaxKomi && komi <= MaxKomi) {
+		return nil, fmt.Errorf("weiqi: komi is %v, want %d to %d", komi, -MaxKomi, MaxKomi)
 	}
 	if maxMoves < 0 || maxMoves > MaxMoves {
 		return nil, fmt.Errorf("weiqi: max_moves is %d, want 0 to %d", maxMoves, MaxMoves)
