@@ -13,7 +13,7 @@ type Options struct {
 	MaxBytes int64
 
 	// MemTable is the size of Badger's table of recent writes, of which it holds up to three in
-	// memory and on disk. 0 means 8 MiB; 1 MiB to 64 MiB. A small one flushes often; a group over
+	// memory and on disk. 0 means 4 MiB; 1 MiB to 64 MiB. A small one flushes often; a group over
 	// 3.75 % of it, compressed, is written in parts.
 	MemTable int64
 
@@ -33,7 +33,7 @@ type Options struct {
 
 const (
 	defaultMaxBytes = 2 << 30
-	defaultMemTable = 8 << 20
+	defaultMemTable = 4 << 20
 	defaultCache    = 64 << 20
 	leastMemTable   = 1 << 20
 	mostMemTable    = 64 << 20
