@@ -115,3 +115,19 @@ func TestExternalProgramIsKilled(t *testing.T) {
 		}
 	}
 }
+
+// A second signal does not wait for anything.
+func TestSecondInterruptExitsAtOnce(t *testing.T) {
+	exited := make(chan int, 1)
+	ctx, stop := untilInterrupted(t.Context(), func(code int) { exited <- code })
+	defer stop()
+	for range 2 {
+		if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+			t.Fatal(err)
+		}
+		<-ctx.Done() // so the first is taken before the second comes
+	}
+	if code := <-exited; code != 130 {
+		t.Errorf("exit code %d, want 130", code)
+	}
+}

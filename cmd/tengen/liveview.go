@@ -78,11 +78,11 @@ func (v *liveView) text() []string {
 	}
 	if i.Games > 0 {
 		lines = append(lines,
-			fmt.Sprintf("  played   %s games  %s positions  length %.1f  first player %+.2f  %s moves/s", grouped(i.Games), grouped(i.Positions), i.Length, i.FirstPlayer, grouped(int(i.MovesPerS))),
+			fmt.Sprintf("  played   %s games  %s positions  %s moves/s  length %.1f  first player %+.2f", grouped(i.Games), grouped(i.Positions), grouped(int(i.MovesPerS)), i.Length, i.FirstPlayer),
 			fmt.Sprintf("  losses   policy %.3f (target %.3f)  value %.3f  rate %.1e", i.PolicyLoss, i.TargetEntropy, i.ValueLoss, i.LearningRate))
 	}
 	for _, m := range v.matches {
-		lines = append(lines, fmt.Sprintf("  match    %s, iteration %d", matchText(m), m.Iteration))
+		lines = append(lines, fmt.Sprintf("  match    iteration %d: %s", m.Iteration, matchText(m)))
 	}
 	return lines
 }

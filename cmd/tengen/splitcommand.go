@@ -10,11 +10,12 @@ import (
 func splitCommand(line string) ([]string, error) {
 	var words []string
 	var word strings.Builder
-	var quote rune
+	var quote byte
 	begun := false
-	for _, c := range line {
+	for i := range len(line) {
+		c := line[i]
 		switch {
-		case c == quote:
+		case quote != 0 && c == quote:
 			quote = 0
 		case quote == 0 && (c == '\'' || c == '"'):
 			quote, begun = c, true
@@ -25,7 +26,7 @@ func splitCommand(line string) ([]string, error) {
 			}
 			begun = false
 		default:
-			word.WriteRune(c)
+			word.WriteByte(c)
 			begun = true
 		}
 	}
