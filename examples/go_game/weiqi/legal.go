@@ -123,7 +123,8 @@ func (r *Rules) bodyKeys(body *pointSet, player uint8) (keys uint64) {
 
 // forbidRepeats removes the moves that capture nothing and bring back an earlier position. It
 // asks it of the positions, not of the moves: the difference of the hashes must be the key of one
-// stone, and a key ends in its point.
+// stone, and a key ends in its point. (With a move that captures it cannot be: the position would
+// have held the captives without a liberty.)
 func (r *Rules) forbidRepeats(s *State) {
 	counts := s.counts
 	counts[s.side]++
@@ -131,7 +132,7 @@ func (r *Rules) forbidRepeats(s *State) {
 	for i := s.past.newest(counts[Black], counts[White]); i != 0; i = s.past.older[i] {
 		key := s.past.hash[i] ^ now
 		p := int(key & 511)
-		if p < r.points && r.key[s.side][p] == key && !s.taking.points.has(p) {
+		if p < r.points && r.key[s.side][p] == key {
 			s.legal.remove(p)
 		}
 	}

@@ -54,6 +54,7 @@ func (r *Rules) clear(s *State) {
 	s.side, s.passes, s.moves, s.size = Black, 0, 0, 0
 	s.recent = [2]int16{none, none}
 	s.surveyed, s.known = false, false
+	s.free, s.legal = pointSet{}, pointSet{} // words not in use stay empty
 	s.past.clear()
 }
 
