@@ -54,23 +54,19 @@ func (r *Rules) survey(s *State) bool {
 	}
 	s.surveyed = true
 	r.findFree(s)
+	dead := uint64(0)
 	for player := range s.heads {
-		one, two := &s.one[player], &s.two[player]
-		*one, *two = pointSet{}, pointSet{}
-		for k, w := range s.heads[player][:r.words] {
-			for ; w != 0; w &= w - 1 {
-				switch r.liberties(s, k<<6+bits.TrailingZeros64(w)) {
-				case 0:
-					return false
-				case 1:
-					one[k] |= w & -w
-				case 2:
-					two[k] |= w & -w
-				}
+		for k := range r.words {
+			var heads [4]uint64 // of chains with as many liberties, or more than two
+			for w := s.heads[player][k]; w != 0; w &= w - 1 {
+				n := r.liberties(s, k<<6+bits.TrailingZeros64(w))
+				heads[min(n, 3)] |= w & -w
 			}
+			dead |= heads[0]
+			s.one[player][k], s.two[player][k] = heads[1], heads[2]
 		}
 	}
-	return true
+	return dead == 0
 }
 
 // liberties counts the liberties of a chain, by the last findFree.

@@ -61,14 +61,14 @@ func (r *Rules) SetState(s *State, data []byte) error {
 func (r *Rules) replay(s *State, data []byte, width int) (at int) {
 	var hash uint64
 	var counts [2]int
-	side, passes, last, before := uint8(Black), 0, none, none
+	side, passes, moves, last, before := 0, 0, 0, none, none
 	for at < len(data) {
 		p := symbol(data, at, width)
-		if passes == 2 || s.moves == r.maxMoves || p > r.points || s.colour[p] != empty && p != r.points {
+		if passes == 2 || moves == r.maxMoves || p > r.points || s.colour[p] != empty && p != r.points {
 			break
 		}
 		at += width
-		s.moves++
+		moves++
 		before, last = last, p
 		if p == r.points {
 			passes++
@@ -76,23 +76,25 @@ func (r *Rules) replay(s *State, data []byte, width int) (at int) {
 			continue
 		}
 		passes = 0
-		s.toggle(p, side, side)
-		counts[side&1]++
-		hash ^= r.key[side&1][p]
+		s.colour[p] = uint8(side)
+		s.stones[side][p>>6] ^= 1 << (p & 63)
+		hash ^= r.key[side][p]
+		counts[side]++
 		side ^= 1
 		for captive := none; at < len(data); at += width {
 			q := symbol(data, at, width)
-			if q <= captive || q >= r.points || s.colour[q] != side {
+			if q <= captive || q >= r.points || s.colour[q] != uint8(side) {
 				break // captives are in ascending order
 			}
 			captive = q
-			s.toggle(q, side, empty)
-			counts[side&1]--
-			hash ^= r.key[side&1][q]
+			s.colour[q] = empty
+			s.stones[side][q>>6] ^= 1 << (q & 63)
+			hash ^= r.key[side][q]
+			counts[side]--
 		}
 		s.past.push(hash, counts[Black], counts[White])
 	}
-	s.side, s.passes, s.counts = side, uint8(passes), counts
+	s.side, s.passes, s.moves, s.counts = uint8(side), uint8(passes), moves, counts
 	s.recent = [2]int16{int16(last), int16(before)}
 	return at
 }
@@ -103,10 +105,4 @@ func symbol(data []byte, at, width int) int {
 		return int(data[at])
 	}
 	return int(binary.LittleEndian.Uint16(data[at:]))
-}
-
-// toggle makes a stone of player appear on p or vanish from it.
-func (s *State) toggle(p int, player, colour uint8) {
-	s.colour[p] = colour
-	s.stones[player&1][p>>6] ^= 1 << (p & 63)
 }
