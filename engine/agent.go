@@ -65,7 +65,7 @@ func LoadAgent(ctx context.Context, fsys fs.FS, list ...Option) (*Agent, error) 
 	if v := rules.spec.Version; v != state.Rules.Version {
 		return nil, errors.Join(fmt.Errorf("load agent: weights were trained under version %s of %s, the rules are version %s", state.Rules.Version, rules.spec.Name, v), rules.Close())
 	}
-	if got, want := networkShape(rules.spec), network.Shape(); got != want {
+	if got, want := policy.ShapeOf(rules.spec), network.Shape(); got != want {
 		return nil, errors.Join(fmt.Errorf("load agent: weights are for %+v, the rules show %+v", want, got), rules.Close())
 	}
 	agent := newAgent(rules, network, state, DefaultSimulations)

@@ -187,7 +187,12 @@ func TestGameUndo(t *testing.T) {
 	if err := game.Play(ctx, 4); err == nil {
 		t.Error("an occupied square was played")
 	}
-	if !game.Undo() || !game.Undo() || len(game.Actions()) != 1 || game.Position().Player != 1 {
+	for range 2 {
+		if !game.Undo() {
+			t.Fatal("nothing to undo")
+		}
+	}
+	if len(game.Actions()) != 1 || game.Position().Player != 1 {
 		t.Errorf("after two undos: %v, player %d", game.Actions(), game.Position().Player)
 	}
 	names, err := game.Names(ctx)

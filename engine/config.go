@@ -102,13 +102,13 @@ func Default() Config {
 			Algorithm: "gumbel", Simulations: 16, Considered: 8, ValueScale: 1, VisitBase: 50,
 			CPUCT: 1.25, FPUReduction: 0.2, DirichletFraction: 0.25, DirichletAlpha: 10,
 		},
-		SelfPlay: SelfPlayConfig{Games: 128, SamplePlies: 65535, GamesPerWorker: 32},
+		SelfPlay: SelfPlayConfig{Games: 64, SamplePlies: 65535, GamesPerWorker: 32},
 		Network:  NetworkConfig{Blocks: 2, Channels: 32},
 		Learner: LearnerConfig{
 			Batch: 128, Reuse: 4, Optimizer: "adamw", LearningRate: 2e-3, FinalRate: 0.05, WeightDecay: 1e-4,
 			Momentum: 0.9, GradientClip: 5, ValueWeight: 1, Symmetries: true,
 		},
 		Replay:     ReplayConfig{MaxBytes: 2 << 30, Window: 8, Growth: 0.3},
-		Evaluation: EvaluationConfig{Matches: 6, Games: 40, Simulations: 64, Rollouts: 200, Opening: 2},
+		Evaluation: EvaluationConfig{Matches: 4, Games: 40, Simulations: 64, Rollouts: 200, Opening: 2},
 	}
 }

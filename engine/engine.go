@@ -23,7 +23,7 @@ type Engine struct {
 	rules    *rules
 	lock     *os.File
 	store    *replay.Store
-	network  policy.Network
+	network  *policy.Residual
 	events   *eventLog
 	warnings []string // found while opening, told by the first Train
 
@@ -40,15 +40,16 @@ func Open(ctx context.Context, dir string, config Config, list ...Option) (*Engi
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
-	header, err := readHeader(dir)
+	if _, err := readHeader(dir); err != nil { // before the lock is written into a stranger's directory
+		return nil, err
+	}
+	lock, err := lockRun(dir)
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{dir: dir, config: config, options: collect(list)}
-	if e.lock, err = lockRun(dir); err != nil {
-		return nil, err
-	}
-	if header, err = readHeader(dir); err == nil { // again, now that nobody else can write
+	e := &Engine{dir: dir, config: config, options: collect(list), lock: lock}
+	header, err := readHeader(dir) // again, now that nobody else can write
+	if err == nil {
 		err = e.open(ctx, header)
 	}
 	if err != nil {
@@ -114,7 +115,7 @@ func (e *Engine) checkConfig() error {
 
 // create makes a new run: iteration 0, untrained.
 func (e *Engine) create() error {
-	network, err := policy.NewResidual(networkShape(e.rules.spec), networkConfig(e.config), e.config.Run.Seed)
+	network, err := policy.NewResidual(policy.ShapeOf(e.rules.spec), networkConfig(e.config), e.config.Run.Seed)
 	if err != nil {
 		return fmt.Errorf("network: %w", err)
 	}
@@ -238,17 +239,6 @@ func (e *Engine) Close() error {
 	}
 	e.events, e.store, e.rules, e.lock = nil, nil, &rules{}, nil
 	return errors.Join(faults...)
-}
-
-// networkShape is what a network must know of an environment.
-func networkShape(spec plugins.Spec) policy.Shape {
-	o := spec.Observation
-	return policy.Shape{
-		Planes: o.Planes, Height: o.Height, Width: o.Width, Bits: o.Encoding == plugins.Bits,
-		Actions: spec.Actions, Players: spec.Players,
-		Low: spec.Returns.Low, High: spec.Returns.High,
-		ConstantSum: spec.Returns.ConstantSum, Sum: spec.Returns.Sum,
-	}
 }
 
 // networkConfig translates the configuration's sections.

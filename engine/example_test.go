@@ -31,8 +31,8 @@ func Example() {
 	check(err)
 	fmt.Println("a legal move:", game.Position().Legal.Has(move))
 	// Output:
-	// iteration 1 games 128
-	// iteration 2 games 256
+	// iteration 1 games 64
+	// iteration 2 games 128
 	// a legal move: true
 }
 

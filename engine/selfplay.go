@@ -55,7 +55,6 @@ type slot struct {
 	position plugins.Position
 	ply      int
 	opening  int // random plies to play first
-	returns  []float32
 	live     bool
 }
 

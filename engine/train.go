@@ -91,7 +91,7 @@ func (t *trainer) run(ctx context.Context) error {
 	}
 	t.say(Started{
 		Run: t.dir, Iteration: t.state.Iteration, Iterations: t.state.Plan.Total(t.state.Iteration),
-		Workers: processors(t.config.SelfPlay.Workers), Commit: buildCommit(),
+		Parameters: t.network.Parameters(), Workers: processors(t.config.SelfPlay.Workers), Commit: buildCommit(),
 	})
 	for _, text := range t.warnings {
 		t.say(Warning{Iteration: t.state.Iteration, Text: text})
