@@ -18,17 +18,22 @@ func (r *Rules) extend(s *State, p int, head uint16) {
 	r.unite(&s.reach[head], &r.around[p])
 }
 
-// join makes the chain b, of the same player, part of the chain a.
+// join makes the chain b, of the same player, part of the chain a. Its stones still name b, which
+// names a: head follows.
 func (r *Rules) join(s *State, a, b uint16, player uint8) {
-	body := s.body[b]
-	for k, w := range body[:r.words] {
-		for ; w != 0; w &= w - 1 {
-			s.chain[k<<6+bits.TrailingZeros64(w)] = a
-		}
-	}
-	r.unite(&s.body[a], &body)
+	s.chain[b] = a
+	r.unite(&s.body[a], &s.body[b])
 	r.unite(&s.reach[a], &s.reach[b])
 	s.heads[player].remove(int(b))
+}
+
+// head is the head of the chain at p. It halves the way there for the next time.
+func (s *State) head(p uint16) uint16 {
+	for s.chain[p] != p {
+		s.chain[p] = s.chain[s.chain[p]]
+		p = s.chain[p]
+	}
+	return p
 }
 
 // lift takes a chain off the board, adds its points to captives, and returns the exclusive or of

@@ -39,7 +39,7 @@ func (r *Rules) foundAll(s *State, player uint8) {
 func (r *Rules) attachAll(s *State, player uint8, left, above *pointSet) {
 	for k, w := range s.stones[player][:r.words] {
 		for ; w != 0; w &= w - 1 {
-			bit := bits.TrailingZeros64(w)
+			bit := bits.TrailingZeros64(w) & 63
 			p := k<<6 + bit
 			with := p - int(left[k]>>bit&1) - int(above[k]>>bit&1)*r.size
 			r.extend(s, p, s.chain[with])
@@ -52,7 +52,7 @@ func (r *Rules) joinAll(s *State, player uint8, corner *pointSet) {
 	for k, w := range corner[:r.words] {
 		for ; w != 0; w &= w - 1 {
 			p := k<<6 + bits.TrailingZeros64(w)
-			if a, b := s.chain[r.near[p][0]], s.chain[p]; a != b {
+			if a, b := s.head(r.near[p][0]), s.head(uint16(p)); a != b {
 				r.join(s, a, b, player)
 			}
 		}

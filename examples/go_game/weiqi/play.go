@@ -43,7 +43,7 @@ func (r *Rules) place(s *State, p int) {
 		if s.colour[q] != you {
 			continue
 		}
-		if head := s.chain[q]; r.liberties(s, int(head)) == 0 {
+		if head := s.head(q); r.liberties(s, int(head)) == 0 {
 			hash ^= r.lift(s, head, you, &captives)
 		}
 	}
@@ -62,9 +62,9 @@ func (r *Rules) connect(s *State, p int) {
 			continue
 		}
 		if !joined {
-			r.extend(s, p, s.chain[q])
+			r.extend(s, p, s.head(q))
 			joined = true
-		} else if a, b := s.chain[p], s.chain[q]; a != b {
+		} else if a, b := s.head(uint16(p)), s.head(q); a != b {
 			r.join(s, a, b, me)
 		}
 	}

@@ -16,8 +16,10 @@ type Record struct {
 	Komi         float64
 	Black, White string // the players' names
 	Result       string // as Rules.Result says it; may be empty
-	Comment      string // on the whole game
-	Moves        []int  // actions, Black's first
+	Event        string
+	Comment      string   // on the whole game
+	Moves        []int    // actions, Black's first
+	Comments     []string // by move; may be shorter; written, not read
 }
 
 // Result says how a finished game ended, as SGF and GTP write it: "B+3.5", "W+12" or "0" for a
@@ -43,7 +45,7 @@ func WriteSGF(w io.Writer, record Record) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "(;FF[4]GM[1]CA[UTF-8]AP[Tengen]SZ[%d]KM[%s]RU[Chinese]",
 		record.Size, strconv.FormatFloat(record.Komi, 'f', -1, 64))
-	for _, text := range [][2]string{{"PB", record.Black}, {"PW", record.White}, {"RE", record.Result}, {"C", record.Comment}} {
+	for _, text := range [][2]string{{"PB", record.Black}, {"PW", record.White}, {"EV", record.Event}, {"RE", record.Result}, {"C", record.Comment}} {
 		if text[1] != "" {
 			fmt.Fprintf(out, "%s[%s]", text[0], escape.Replace(text[1]))
 		}
@@ -57,6 +59,9 @@ func WriteSGF(w io.Writer, record Record) error {
 			point = string([]byte{letters[action%record.Size], letters[action/record.Size]})
 		}
 		fmt.Fprintf(out, ";%c[%s]", "BW"[i%2], point)
+		if i < len(record.Comments) && record.Comments[i] != "" {
+			fmt.Fprintf(out, "C[%s]", escape.Replace(record.Comments[i]))
+		}
 	}
 	out.WriteString("\n)\n")
 	return out.Flush()
@@ -134,6 +139,8 @@ func (record *Record) set(property, value string) error {
 		record.White = value
 	case "RE":
 		record.Result = value
+	case "EV":
+		record.Event = value
 	case "C":
 		if len(record.Moves) == 0 {
 			record.Comment = value

@@ -22,7 +22,7 @@ type State struct {
 	recent [2]int16 // the last move and the one before; none before the first
 
 	// A chain is named by one of its points, its head. The arrays below chain are by head.
-	chain [maxPoints + 1]uint16 // head of the chain at a point
+	chain [maxPoints + 1]uint16 // on the way to the head of the chain at a point
 	heads [2]pointSet           // of each player's chains
 	body  [maxPoints]pointSet   // stones
 	reach [maxPoints]pointSet   // points beside them; those that are empty are its liberties
