@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/go-plugin/runner"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 
 	pb "github.com/tengen-rl/tengen/plugins/proto/environment/v1"
 )
@@ -47,13 +48,15 @@ func startChild(ctx context.Context, command Command, options Options) (*child, 
 	})
 	stop := context.AfterFunc(ctx, c.process.kill)
 	defer stop()
-	if err := c.connect(); err != nil {
-		return nil, c.diagnose(ctx, err, options.StopTimeout)
+	if err := c.connect(ctx); err != nil {
+		return nil, c.diagnose(ctx, err)
 	}
 	return c, nil
 }
 
-func (c *child) connect() error {
+// connect waits for the handshake, and for an answer to a first question: without it a plugin that
+// does not listen where it says would be found out only at the first call.
+func (c *child) connect(ctx context.Context) error {
 	protocol, err := c.client.Client()
 	if err != nil {
 		return err
@@ -63,17 +66,19 @@ func (c *child) connect() error {
 		return err
 	}
 	c.rpc = raw.(pb.EnvironmentClient)
-	return nil
+	connection := protocol.(*plugin.GRPCClient).Conn
+	_, err = healthpb.NewHealthClient(connection).Check(ctx, &healthpb.HealthCheckRequest{Service: plugin.GRPCServiceName})
+	return err
 }
 
 // diagnose finds out why a start failed with err, and cleans up.
-func (c *child) diagnose(ctx context.Context, err error, patience time.Duration) error {
+func (c *child) diagnose(ctx context.Context, err error) error {
 	cause := context.Cause(ctx)
-	c.stop(patience)
+	c.kill()
 	switch {
 	case cause != nil:
 		err = cause
-	case c.process.ended(0):
+	case c.process.endedItself():
 		return fmt.Errorf("no handshake: %w", c.process.gone())
 	}
 	if last := c.process.log.last(); last != "" {

@@ -31,6 +31,7 @@ type process struct {
 	mu      sync.Mutex
 	running bool
 	doomed  bool // killed, perhaps before it was started
+	natural bool // ended before it was killed
 }
 
 // drain is how long output of a process that has exited is still read. Only a helper that has
@@ -94,7 +95,7 @@ func (p *process) begin() error {
 func (p *process) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.running = false
+	p.running, p.natural = false, !p.doomed
 	p.ties.kill(p.cmd)
 	p.ties.release()
 }
@@ -111,7 +112,8 @@ func (p *process) wait(stdout, stderr *os.File) {
 	readers.Wait()
 }
 
-// readStdout passes the handshake on, and logs everything else.
+// readStdout passes the handshake on, and logs everything else. The end of the output is go-plugin's
+// to see when the process has ended, and how it ended is known.
 func (p *process) readStdout(r io.Reader) {
 	shaken := false
 	eachLine(r, func(line string) {
@@ -122,7 +124,6 @@ func (p *process) readStdout(r io.Reader) {
 		}
 		p.log.stdout(line)
 	})
-	p.shake.Close()
 }
 
 // isHandshake tells go-plugin's first line (core version | version | network | address | protocol
@@ -177,8 +178,23 @@ func (p *process) gone() error {
 	return fmt.Errorf("the process has ended (%s) and said nothing", how)
 }
 
+// endedItself reports whether the process ended before it was killed.
+func (p *process) endedItself() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.natural
+}
+
 // ended reports whether the process ends within d.
 func (p *process) ended(d time.Duration) bool {
+	select {
+	case <-p.exited:
+		return true
+	default:
+	}
+	if d == 0 {
+		return false
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

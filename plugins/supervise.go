@@ -34,6 +34,9 @@ func (h *Host) attempt(ctx context.Context, send func(context.Context, pb.Enviro
 	defer cancel()
 	err = send(limited, c.rpc)
 	s, answered := status.FromError(err)
+	if code := s.Code(); code == codes.Canceled || code == codes.DeadlineExceeded {
+		awaitDeadline(limited)
+	}
 	switch {
 	case err == nil:
 		h.answered()
@@ -52,6 +55,14 @@ func (h *Host) attempt(ctx context.Context, send func(context.Context, pb.Enviro
 		return &largeError{s.Message()}
 	}
 	return errorOf(err)
+}
+
+// awaitDeadline waits for the deadline of ctx if it is about to come. The plugin has the same
+// deadline by a clock of its own, and may be the first to end a call for it.
+func awaitDeadline(ctx context.Context) {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < 50*time.Millisecond {
+		<-ctx.Done()
+	}
 }
 
 // grace is how long a process whose connection has ended may take to exit, so that its exit

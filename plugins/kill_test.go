@@ -1,0 +1,163 @@
+//go:build unix
+
+package plugins_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/tengen-rl/tengen/plugins"
+)
+
+// hostVariable makes this test binary a host that opens a plugin and waits to be killed.
+const hostVariable = "TENGEN_TEST_HOST"
+
+func hostMain() {
+	h, err := plugins.Open(context.Background(), plugins.Self(os.Getenv(hostVariable)), plugins.Options{})
+	if err != nil {
+		fmt.Println("error:", err)
+		os.Exit(1)
+	}
+	fmt.Println(h.PID())
+	time.Sleep(time.Minute)
+	os.Exit(0)
+}
+
+// TestHostIsKilled kills a host with SIGKILL and waits for its plugin to vanish.
+func TestHostIsKilled(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	host := exec.Command(self)
+	host.Env = append(os.Environ(), hostVariable+"=tictactoe")
+	out, err := host.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := host.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, _ := bufio.NewReader(out).ReadString('\n')
+	pid, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil {
+		t.Fatalf("host said %q", line)
+	}
+	if !alive(pid) {
+		t.Fatal("the plugin is not running")
+	}
+	host.Process.Kill()
+	host.Wait()
+	vanishes(t, pid)
+}
+
+// alive reports whether a process runs; one that is dead and not yet waited for does not.
+func alive(pid int) bool {
+	if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+		return false
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || !strings.Contains(string(stat), ") Z ")
+}
+
+func vanishes(t *testing.T, pid int) {
+	t.Helper()
+	for range 1000 {
+		if !alive(pid) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("process %d is still there", pid)
+}
+
+// TestWholeGroupIsKilled has a plugin that leaves a child of its own behind when it is closed.
+func TestWholeGroupIsKilled(t *testing.T) {
+	h := open(t, "parent", plugins.Options{})
+	if _, err := h.Configure(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	start, err := h.Start(t.Context(), make([]plugins.Request, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawings, err := h.Render(t.Context(), [][]byte{start[0].State})
+	if err != nil {
+		t.Fatal(err)
+	}
+	grandchild, err := strconv.Atoi(drawings[0])
+	if err != nil || !alive(grandchild) {
+		t.Fatalf("no grandchild: %q", drawings)
+	}
+	h.Close()
+	vanishes(t, grandchild)
+}
+
+// TestStoppedPluginIsClosed stops a plugin, so that it answers nothing, not even the request to end.
+func TestStoppedPluginIsClosed(t *testing.T) {
+	h := open(t, "tictactoe", plugins.Options{StopTimeout: 100 * time.Millisecond})
+	pid, err := strconv.Atoi(h.PID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	syscall.Kill(pid, syscall.SIGSTOP)
+	h.Close()
+	vanishes(t, pid)
+}
+
+// TestKilledFromOutside kills a plugin between two calls, as somebody who needs memory might.
+func TestKilledFromOutside(t *testing.T) {
+	h := open(t, "tictactoe", plugins.Options{})
+	if _, err := h.Configure(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	moves := movesTo(t, h, 4)
+	for range 3 {
+		pid, err := strconv.Atoi(h.PID())
+		if err != nil {
+			t.Fatal(err)
+		}
+		syscall.Kill(pid, syscall.SIGKILL)
+		positions, err := h.Step(t.Context(), moves)
+		if err != nil {
+			t.Fatal(err)
+		}
+		onlyFault(t, positions, -1)
+	}
+}
+
+// TestNothingIsLeft opens, uses, crashes and closes plugins, and looks for what they leave.
+func TestNothingIsLeft(t *testing.T) {
+	run := func() {
+		h, err := plugins.Open(context.Background(), plugins.Self("faulty"), plugins.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer h.Close()
+		if _, err := h.Configure(t.Context(), plugins.Settings{"mode": "exit"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Step(t.Context(), movesTo(t, h, 1, plugins.PoisonAction)); err != nil {
+			t.Fatal(err)
+		}
+		plugins.Open(context.Background(), plugins.Self("exits"), plugins.Options{})
+	}
+	run()
+	noChildren(t)
+	goroutines, files := settled(-1, -1)
+	run()
+	noChildren(t)
+	g, f := settled(goroutines, files)
+	if g > goroutines || f > files {
+		t.Errorf("%d goroutines and %d files, before it were %d and %d\n%s", g, f, goroutines, files, stacks())
+	}
+}
