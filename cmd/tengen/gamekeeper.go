@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,10 +36,13 @@ func (k *gameKeeper) add(g engine.GameRecord) {
 	if k.dir == "" || k.err != nil {
 		return
 	}
-	record := goRecord{black: g.Seats[weiqi.Black], white: g.Seats[weiqi.White], event: "tengen arena", actions: g.Actions}
-	text, err := record.sgf(k.rules)
+	record, err := goRecord(k.rules, g.Seats[weiqi.Black], g.Seats[weiqi.White], "tengen arena", g.Actions)
+	var text bytes.Buffer
 	if err == nil {
-		err = os.WriteFile(filepath.Join(k.dir, fmt.Sprintf("game-%04d.sgf", g.Game+1)), []byte(text), 0o644)
+		err = weiqi.WriteSGF(&text, record)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(k.dir, fmt.Sprintf("game-%04d.sgf", g.Game+1)), text.Bytes(), 0o644)
 	}
 	if err != nil {
 		k.err = fmt.Errorf("--sgf: game %d: %w", g.Game+1, err)

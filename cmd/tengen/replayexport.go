@@ -86,21 +86,24 @@ func (c *console) rulesOfRun(ctx context.Context, run string) (*weiqi.Rules, err
 
 // writeSGF writes every member of a group as a game.
 func writeSGF(w io.Writer, rules *weiqi.Rules, g *replay.Group) error {
+	event := fmt.Sprintf("self-play, iteration %d, index %d", g.Iteration, g.Index)
 	for i := range g.Members {
-		record := goRecord{black: "Tengen", white: "Tengen", event: fmt.Sprintf("self-play, iteration %d, index %d", g.Iteration, g.Index)}
+		var actions []int
+		var comments []string
 		for k := range g.Members[i].Decisions {
 			d := &g.Members[i].Decisions[k]
 			comment := fmt.Sprintf("value %+.2f", d.Value)
 			if d.Masked {
 				comment = "random opening"
 			}
-			record.actions, record.comments = append(record.actions, d.Action), append(record.comments, comment)
+			actions, comments = append(actions, d.Action), append(comments, comment)
 		}
-		text, err := record.sgf(rules)
+		record, err := goRecord(rules, "Tengen", "Tengen", event, actions)
 		if err != nil {
 			return err
 		}
-		if _, err := io.WriteString(w, text); err != nil {
+		record.Comments = comments
+		if err := weiqi.WriteSGF(w, record); err != nil {
 			return err
 		}
 	}
