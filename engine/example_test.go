@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"log/slog"
 	"os"
 
 	"github.com/tengen-rl/tengen/engine"
@@ -13,7 +14,6 @@ import (
 // Train tic-tac-toe inside your own program, then ask for a move.
 func Example() {
 	ctx, dir := context.Background(), mustTemp()
-	defer os.RemoveAll(dir)
 	config := engine.Default()
 	config.Run.Iterations = 2
 	run, err := engine.Open(ctx, dir, config, engine.WithEnvironment(tictactoe.New()))
@@ -21,19 +21,15 @@ func Example() {
 	defer run.Close()
 	for event, err := range run.Train(ctx) {
 		check(err)
-		if e, ok := event.(engine.Iteration); ok {
-			fmt.Println("iteration", e.Iteration, "games", e.Games)
-		}
+		slog.Debug("training", event.Kind(), event)
 	}
 	game, err := run.Agent().NewGame(ctx, 1)
 	check(err)
 	move, err := run.Agent().Choose(ctx, game.Position())
 	check(err)
-	fmt.Println("a legal move:", game.Position().Legal.Has(move))
+	fmt.Println(run.Iteration(), "iterations; a legal move:", game.Position().Legal.Has(move))
 	// Output:
-	// iteration 1 games 64
-	// iteration 2 games 128
-	// a legal move: true
+	// 2 iterations; a legal move: true
 }
 
 func check(err error) {

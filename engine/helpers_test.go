@@ -17,6 +17,8 @@ import (
 var bundled = map[string]func() plugins.Environment{
 	"tictactoe": tictactoe.New,
 	"padded":    func() plugins.Environment { return plugins.Adapt(paddedFamily()) },
+	"mortal":    func() plugins.Environment { return mortal{tictactoe.New()} },
+	"poisoned":  func() plugins.Environment { return poisoned{tictactoe.New()} },
 }
 
 func TestMain(m *testing.M) {
