@@ -42,7 +42,10 @@ func (r *Rules) attachAll(s *State, player uint8, left, above *pointSet) {
 			bit := bits.TrailingZeros64(w) & 63
 			p := k<<6 + bit
 			with := p - int(left[k]>>bit&1) - int(above[k]>>bit&1)*r.size
-			r.extend(s, p, s.chain[with])
+			head := s.chain[with]
+			s.chain[p] = head
+			s.body[head][k] |= w & -w
+			r.unite(&s.reach[head], &r.around[p])
 		}
 	}
 }
