@@ -21,6 +21,21 @@ func trained(t *testing.T) string {
 	return dir
 }
 
+// seated is an agent of a short run, and a game for it.
+func seated(t *testing.T) (*Agent, *Game) {
+	t.Helper()
+	agent, err := LoadAgent(context.Background(), os.DirFS(trained(t)), WithBundled(bundled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { agent.Close() })
+	game, err := agent.NewGame(context.Background(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return agent, game
+}
+
 func TestAgentFromOneWeightsFile(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(trained(t), checkpointsDir, weightsName(3)))
 	if err != nil {
@@ -51,15 +66,7 @@ func TestAgentFromOneWeightsFile(t *testing.T) {
 
 // Many goroutines ask one agent and get what one would.
 func TestAgentIsSafeForConcurrentUse(t *testing.T) {
-	agent, err := LoadAgent(context.Background(), os.DirFS(trained(t)), WithBundled(bundled))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer agent.Close()
-	game, err := agent.NewGame(context.Background(), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	agent, game := seated(t)
 	want, err := agent.Analyze(context.Background(), game.Position())
 	if err != nil {
 		t.Fatal(err)
@@ -77,16 +84,8 @@ func TestAgentIsSafeForConcurrentUse(t *testing.T) {
 }
 
 func TestAnalysisAddsUp(t *testing.T) {
-	agent, err := LoadAgent(context.Background(), os.DirFS(trained(t)), WithBundled(bundled))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer agent.Close()
+	agent, game := seated(t)
 	agent.SetSimulations(40)
-	game, err := agent.NewGame(context.Background(), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
 	a, err := agent.Analyze(context.Background(), game.Position())
 	if err != nil {
 		t.Fatal(err)
@@ -106,15 +105,7 @@ func TestAnalysisAddsUp(t *testing.T) {
 
 // With a deadline the agent searches as long as it may, and answers before it passes.
 func TestDeadlineIsABudget(t *testing.T) {
-	agent, err := LoadAgent(context.Background(), os.DirFS(trained(t)), WithBundled(bundled))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer agent.Close()
-	game, err := agent.NewGame(context.Background(), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	agent, game := seated(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	a, err := agent.Analyze(ctx, game.Position())

@@ -19,6 +19,7 @@ type ConfigError struct {
 	Reason string
 }
 
+// Error is file:line: key: reason, as far as they are known.
 func (e *ConfigError) Error() string {
 	var b strings.Builder
 	if e.File != "" {

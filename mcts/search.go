@@ -60,6 +60,7 @@ type FaultError struct {
 	Reason string
 }
 
+// Error names the slot, the action and the reason.
 func (e *FaultError) Error() string {
 	return fmt.Sprintf("search in slot %d: action %d in state %x: %s", e.Slot, e.Move.Action, e.Move.State, e.Reason)
 }
