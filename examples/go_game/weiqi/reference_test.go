@@ -209,7 +209,7 @@ func TestReference(t *testing.T) {
 			f, s := newReference(size), new(State)
 			r.clear(s)
 			legal := plugins.NewBitset(r.points + 1)
-			plies, every := 3*r.points, 1+3*r.points/25
+			plies, every := 3*r.points, 1+3*r.points/12
 			for ply := 0; ply < plies && r.Mover(s) >= 0; ply++ {
 				if ply%2 == 1 {
 					next := new(State)

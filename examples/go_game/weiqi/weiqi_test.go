@@ -166,7 +166,7 @@ func TestEnvironmentKeepsItsSpec(t *testing.T) {
 		if spec.Name != "go" || spec.Actions != size*size+1 || len(spec.Symmetries) != 8 || !spec.Traits.Render || !spec.Traits.Notation {
 			t.Fatalf("spec %+v", spec)
 		}
-		moves := middleGames(t, env, size, 32)
+		moves := middleGames(t, env, size, 80/size)
 		first, err1 := env.Step(ctx, moves)
 		second, err2 := env.Step(ctx, moves)
 		if err1 != nil || err2 != nil {
