@@ -179,6 +179,9 @@ func (t *table[S]) fill(ctx context.Context, n, size int, set func(*seat[S], int
 			continue
 		}
 		t.describe(&out[i], s, made, i, &room)
+		if err := t.spec.Check(&out[i]); err != nil {
+			out[i] = Position{Fault: err.Error()}
+		}
 	}
 	return out, nil
 }

@@ -1,7 +1,6 @@
 package plugins
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -73,8 +72,4 @@ func allowed(name string) bool {
 		prefix, many := strings.CutSuffix(a, "*")
 		return name == a || many && strings.HasPrefix(name, prefix)
 	})
-}
-
-func (c Command) String() string {
-	return strings.TrimSpace(fmt.Sprintf("%s %s", c.Path, strings.Join(c.Args, " ")))
 }

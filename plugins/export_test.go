@@ -2,15 +2,9 @@ package plugins
 
 import (
 	"context"
-	"fmt"
-	"math"
-	"os"
-	"slices"
-	"strings"
 
-	"github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/mem"
+	"google.golang.org/protobuf/proto"
 
 	pb "github.com/tengen-rl/tengen/plugins/proto/environment/v1"
 )
@@ -25,149 +19,70 @@ func (h *Host) PID() string {
 	return h.child.pid()
 }
 
-// Poison makes a faulty plugin misbehave: this action in a Step, this seed in a Start.
-const (
-	PoisonAction = 8
-	PoisonSeed   = 13
-)
-
-// ServeFaulty serves env and misbehaves as the setting "mode" says when it is asked for poison,
-// or only as long as the file of the setting "marker" does not exist. It goes around Serve, which
-// would not let it lie.
-func ServeFaulty(env Environment) {
-	f := &faulty{server: &server{env: env}}
-	plugin.Serve(&plugin.ServeConfig{
-		HandshakeConfig: handshake,
-		Plugins:         plugin.PluginSet{pluginName: &faultyBridge{f: f}},
-		GRPCServer: func(o []grpc.ServerOption) *grpc.Server {
-			return grpc.NewServer(append(o, grpc.ForceServerCodecV2(garbler{f: f}), grpc.MaxRecvMsgSize(math.MaxInt32))...)
-		},
-	})
-	os.Exit(0)
+// Loopback is a Host and a plugin in one process: all of the boundary but the process.
+func Loopback(env Environment) *Host {
+	h := &Host{command: Command{Name: "loopback"}, options: Options{}.withDefaults("loopback"), starting: make(chan struct{}, 1)}
+	h.life, h.end = context.WithCancel(context.Background())
+	h.child = &child{rpc: loopback{s: &server{env: env}}, process: newProcess(Command{Path: "loopback"}, &childLog{logger: h.options.Logger})}
+	return h
 }
 
-type faultyBridge struct {
-	plugin.NetRPCUnsupportedPlugin
-	f *faulty
-}
+// loopback is the client of a server in this process. Messages are encoded and decoded.
+type loopback struct{ s *server }
 
-func (b *faultyBridge) GRPCServer(_ *plugin.GRPCBroker, s *grpc.Server) error {
-	pb.RegisterEnvironmentServer(s, b.f)
-	return nil
-}
-
-func (b *faultyBridge) GRPCClient(context.Context, *plugin.GRPCBroker, *grpc.ClientConn) (any, error) {
-	return nil, nil
-}
-
-type faulty struct {
-	*server
-	mode, marker string
-}
-
-func (f *faulty) Configure(ctx context.Context, r *pb.ConfigureRequest) (*pb.ConfigureResponse, error) {
-	f.mode, f.marker = r.Settings["mode"], r.Settings["marker"]
-	m, err := f.server.Configure(ctx, &pb.ConfigureRequest{})
-	if err == nil && f.mode == "changes" {
-		m.Spec.Version = fmt.Sprint(os.Getpid())
+// exchange calls the server as the wire would.
+func exchange[Q, A any, PQ interface {
+	*Q
+	proto.Message
+}, PA interface {
+	*A
+	proto.Message
+}](ctx context.Context, question PQ, call func(context.Context, PQ) (PA, error)) (PA, error) {
+	received := PQ(new(Q))
+	if err := transfer(question, received); err != nil {
+		return nil, err
 	}
-	return m, err
+	sent, err := call(ctx, received)
+	if err != nil {
+		return nil, err
+	}
+	answer := PA(new(A))
+	return answer, transfer(sent, answer)
 }
 
-func (f *faulty) Start(ctx context.Context, r *pb.StartRequest) (*pb.StartResponse, error) {
-	poisoned := f.act(slices.Contains(r.Seeds, PoisonSeed))
-	m, err := f.server.Start(ctx, r)
-	if err == nil && poisoned {
-		f.spoil(m.Positions, slices.Index(r.Seeds, PoisonSeed))
+func transfer(from, to proto.Message) error {
+	data, err := codec{}.Marshal(from)
+	if err != nil {
+		return err
 	}
-	return m, err
+	defer data.Free()
+	return codec{}.Unmarshal(data, to)
 }
 
-func (f *faulty) Step(ctx context.Context, r *pb.StepRequest) (*pb.StepResponse, error) {
-	poisoned := f.act(slices.Contains(r.Actions, PoisonAction))
-	m, err := f.server.Step(ctx, r)
-	if err == nil && poisoned {
-		f.spoil(m.Positions, slices.Index(r.Actions, PoisonAction))
-	}
-	return m, err
+func (l loopback) Configure(ctx context.Context, in *pb.ConfigureRequest, _ ...grpc.CallOption) (*pb.ConfigureResponse, error) {
+	return exchange(ctx, in, l.s.Configure)
 }
 
-// act misbehaves before an answer, and reports whether to spoil the answer.
-func (f *faulty) act(poisoned bool) bool {
-	if f.marker != "" {
-		if _, err := os.Stat(f.marker); err == nil {
-			return false
-		}
-		if poisoned {
-			os.WriteFile(f.marker, nil, 0o600)
-		}
-	}
-	if !poisoned {
-		return false
-	}
-	switch f.mode {
-	case "exit", "changes":
-		os.Exit(7)
-	case "panic":
-		panic("the plugin has a bug")
-	case "hang":
-		select {}
-	case "print":
-		fmt.Println("a stray print")
-		fmt.Fprintln(os.Stderr, "a word to the log")
-	}
-	return true
+func (l loopback) Start(ctx context.Context, in *pb.StartRequest, _ ...grpc.CallOption) (*pb.StartResponse, error) {
+	return exchange(ctx, in, l.s.Start)
 }
 
-// spoil makes the answer for item i, or all of it, one that must not be believed.
-func (f *faulty) spoil(m *pb.Positions, i int) {
-	switch f.mode {
-	case "few":
-		m.Players = m.Players[1:]
-	case "illegal":
-		m.Players[i] = 9
-	case "nothing legal":
-		for k := range 2 {
-			m.Legal[2*i+k] = 0
-		}
-	case "nan":
-		m.Rewards[2*i] = float32(math.NaN())
-	case "lengths":
-		m.StateLengths[i]++
-	case "stray fault":
-		m.Faults = append(m.Faults, &pb.Text{Item: 1 << 30, Text: "?"})
-	case "dumb fault":
-		m.Faults = append(m.Faults, &pb.Text{Item: uint32(i)})
-	case "oversized":
-		before := 0
-		for _, n := range m.StateLengths[:i] {
-			before += int(n)
-		}
-		m.States = slices.Insert(m.States, before, make([]byte, maxMessage)...)
-		m.StateLengths[i] += maxMessage
-	case "garbage":
-		m.Faults = append(m.Faults, &pb.Text{Item: uint32(i), Text: "garble me"})
-	}
+func (l loopback) Step(ctx context.Context, in *pb.StepRequest, _ ...grpc.CallOption) (*pb.StepResponse, error) {
+	return exchange(ctx, in, l.s.Step)
 }
 
-// garbler is the usual codec, but for answers that are to be garbage.
-type garbler struct {
-	codec
-	f *faulty
+func (l loopback) Verify(ctx context.Context, in *pb.VerifyRequest, _ ...grpc.CallOption) (*pb.VerifyResponse, error) {
+	return exchange(ctx, in, l.s.Verify)
 }
 
-func (g garbler) Marshal(v any) (mem.BufferSlice, error) {
-	var m *pb.Positions
-	switch v := v.(type) {
-	case *pb.StepResponse:
-		m = v.GetPositions()
-	case *pb.StartResponse:
-		m = v.GetPositions()
-	}
-	for _, t := range m.GetFaults() {
-		if strings.HasPrefix(t.Text, "garble") {
-			return mem.BufferSlice{mem.SliceBuffer([]byte("\xff\xff\xff\xff this is not a message"))}, nil
-		}
-	}
-	return g.codec.Marshal(v)
+func (l loopback) Rollout(ctx context.Context, in *pb.RolloutRequest, _ ...grpc.CallOption) (*pb.RolloutResponse, error) {
+	return exchange(ctx, in, l.s.Rollout)
+}
+
+func (l loopback) Render(ctx context.Context, in *pb.RenderRequest, _ ...grpc.CallOption) (*pb.RenderResponse, error) {
+	return exchange(ctx, in, l.s.Render)
+}
+
+func (l loopback) Notation(ctx context.Context, in *pb.NotationRequest, _ ...grpc.CallOption) (*pb.NotationResponse, error) {
+	return exchange(ctx, in, l.s.Notation)
 }

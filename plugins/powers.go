@@ -67,6 +67,9 @@ func (a *adapter[S]) Rollout(ctx context.Context, playouts []Playout) ([][]float
 	flat := make([]float32, len(playouts)*t.spec.Players)
 	rewards := make([]float32, t.spec.Players)
 	for i, p := range playouts {
+		if p.Count < 1 {
+			return nil, fmt.Errorf("rollout item %d: %d games to play, want at least 1", i, p.Count)
+		}
 		out[i] = part(flat, i, t.spec.Players)
 		random := rand.NewPCG(p.Seed, uint64(p.Count))
 		for range p.Count {

@@ -3,6 +3,7 @@ package plugins
 import (
 	"errors"
 	"fmt"
+	"math"
 	"sort"
 	"strconv"
 	"strings"
@@ -57,7 +58,7 @@ func (s Settings) Resolve(declared []Setting) (Settings, error) {
 	var names []string
 	for _, d := range declared {
 		names = append(names, d.Name)
-		out[d.Name] = d.Default
+		out[d.Name], _ = d.check(d.Default) // Spec.Validate reports a bad default
 	}
 	var faults []error
 	for _, name := range sortedKeys(s) {
@@ -81,7 +82,7 @@ func (d Setting) check(value string) (string, error) {
 	switch d.Kind {
 	case Int, Float:
 		x, err := strconv.ParseFloat(value, 64)
-		if err != nil || x != x || d.Kind == Int && x != float64(int64(x)) {
+		if err != nil || x-x != 0 || d.Kind == Int && (x != math.Trunc(x) || math.Abs(x) > 1<<53) {
 			return bad("want " + map[Kind]string{Int: "a whole number", Float: "a number"}[d.Kind])
 		}
 		if (d.Min != 0 || d.Max != 0) && (x < d.Min || x > d.Max) {

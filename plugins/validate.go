@@ -56,7 +56,23 @@ func (s Spec) Validate() error {
 		check(sized && permutes(m.Cells, o.Height*o.Width), "symmetry %d does not permute the %d cells", i, o.Height*o.Width)
 		check(permutes(m.Actions, s.Actions), "symmetry %d does not permute the %d actions", i, s.Actions)
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, checkDeclared(s.Settings)...)...)
+}
+
+// checkDeclared reports settings that no caller could use.
+func checkDeclared(settings []Setting) []error {
+	var faults []error
+	for i, d := range settings {
+		if _, twice := find(settings[:i], d.Name); twice || d.Name == "" {
+			faults = append(faults, fmt.Errorf("setting %d is called %q: want a name of its own", i, d.Name))
+		}
+		if d.Kind > Text {
+			faults = append(faults, fmt.Errorf("setting %s: kind %d is unknown", d.Name, d.Kind))
+		} else if _, err := d.check(d.Default); err != nil {
+			faults = append(faults, fmt.Errorf("default of %w", err))
+		}
+	}
+	return faults
 }
 
 func permutes(p []int32, n int) bool {
