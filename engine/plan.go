@@ -74,7 +74,7 @@ func steps(c Config, spec plugins.Spec) int {
 }
 
 // revise plans the rest of a run from what its iterations have taken, and returns nil when the
-// plan in force still fits. Less than one in twenty is not worth a change, except at the end.
+// plan in force still fits. Less than one in ten is not worth a change.
 func (p Plan) revise(done int, spent, budget time.Duration, perIteration float64) *Revision {
 	if budget == 0 || perIteration <= 0 {
 		return nil
@@ -82,7 +82,7 @@ func (p Plan) revise(done int, spent, budget time.Duration, perIteration float64
 	left := max(0, int((budget-spent).Seconds()/perIteration))
 	planned := p.Total(done) - done
 	change := left - planned
-	if change == 0 || abs(change)*20 < planned {
+	if change == 0 || abs(change)*10 < planned {
 		return nil
 	}
 	reason := fmt.Sprintf("%.1f s an iteration and %s left", perIteration, (budget - spent).Round(time.Second))
