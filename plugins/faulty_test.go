@@ -68,7 +68,7 @@ func TestFaultyItem(t *testing.T) {
 	} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
-			options, good := plugins.Options{}, 4
+			options, good := plugins.Options{}, 3
 			if mode == "hang" {
 				options.Timeout, good = 400*time.Millisecond, 1 // each halving waits for it
 			}
@@ -197,7 +197,7 @@ func TestInnocentCalls(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		for range 3 {
+		for range 2 {
 			positions, err := h.Step(t.Context(), moves)
 			if err != nil {
 				t.Error(err)

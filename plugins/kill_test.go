@@ -80,6 +80,35 @@ func vanishes(t *testing.T, pid int) {
 	t.Errorf("process %d is still there", pid)
 }
 
+// TestLifeline closes the pipe that a plugin watches, as the system does when a host dies. The test
+// starts the plugin itself, without what Linux does beside it.
+func TestLifeline(t *testing.T) {
+	self := plugins.Self("tictactoe")
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.Command(self.Path)
+	child.ExtraFiles = []*os.File{read}
+	child.Env = append(self.Env, "TENGEN_LIFELINE=3", "TENGEN_PLUGIN=tengen.environment.v1", "PLUGIN_PROTOCOL_VERSIONS=1")
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	read.Close()
+	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.HasPrefix(line, "1|1|unix|") {
+		t.Errorf("no handshake: %q, %v", line, err)
+	}
+	write.Close()
+	vanishes(t, child.Process.Pid)
+	if err := child.Wait(); err == nil || err.Error() != "exit status 1" {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
 // TestWholeGroupIsKilled has a plugin that leaves a child of its own behind when it is closed.
 func TestWholeGroupIsKilled(t *testing.T) {
 	h := open(t, "parent", plugins.Options{})

@@ -42,7 +42,9 @@ var handshake = plugin.HandshakeConfig{
 // is logged by its host, as is standard error. Standard input is empty. In a process that no host
 // has started Serve says so on standard error and ends the process with status 1.
 func Serve(env Environment) {
-	debug.SetGCPercent(serveGC) // a plugin keeps little and allocates answers: collect seldom
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(serveGC) // a plugin keeps little and allocates answers: collect seldom
+	}
 	watchHost()
 	plugin.Serve(&plugin.ServeConfig{
 		HandshakeConfig: handshake,

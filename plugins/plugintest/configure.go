@@ -13,7 +13,7 @@ import (
 // checkConfigure comes first, while the other environment is fresh.
 func checkConfigure(ctx context.Context, s *subject) error {
 	if _, err := s.other.Start(ctx, make([]plugins.Request, 1)); err == nil {
-		return errors.New("Start before Configure gives no error")
+		return errors.New("before Configure, Start gives no error")
 	}
 	if err := s.spec.Validate(); err != nil {
 		return fmt.Errorf("spec: %w", err)

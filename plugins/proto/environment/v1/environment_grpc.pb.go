@@ -1,9 +1,19 @@
 // The contract between an engine and an environment, as it goes over the wire.
 //
-// An environment is a program that serves this service over gRPC, started by its host with
-// hashicorp/go-plugin's handshake (protocol version 1, plugin name "environment", AutoMTLS). It
-// keeps no session: a state is opaque bytes that hold everything the next call needs, so any call
-// may be repeated, reordered or sent to a fresh process, with the same answer.
+// An environment is a program that serves this service over gRPC, and with it the standard health
+// service, in which "plugin" is SERVING. Its host starts it with hashicorp/go-plugin's handshake:
+// the variable TENGEN_PLUGIN is "tengen.environment.v1", PLUGIN_CLIENT_CERT holds the certificate of
+// the only client, and the first line on standard output is
+//
+//     1|1|NETWORK|ADDRESS|grpc|CERTIFICATE
+//
+// with the program's own certificate (DER, base64 without padding). Everything else that it prints
+// should go to standard error, which the host logs, plain or as hclog's JSON. Standard input is
+// empty. The program ends when go-plugin's controller service says so, or when the file whose
+// number is in the variable TENGEN_LIFELINE (not on Windows) comes to its end: the host is dead.
+//
+// An environment keeps no session: a state is opaque bytes that hold everything the next call
+// needs, so any call may be repeated, reordered or sent to a fresh process, with the same answer.
 //
 // Every call is a batch, and a batch is columns, never a message per item. Item i of a column of
 // numbers is entry i. A column of byte strings is one field with all of them end to end, and a
