@@ -3,6 +3,7 @@ package plugins
 import (
 	"context"
 	"fmt"
+	"os"
 	"os/exec"
 	"sync"
 	"time"
@@ -21,6 +22,7 @@ type child struct {
 	rpc     pb.EnvironmentClient
 	process *process
 	client  *plugin.Client
+	sockets string // the folder of the socket that it listens on
 	once    sync.Once
 }
 
@@ -41,7 +43,8 @@ func startChild(ctx context.Context, command Command, options Options) (*child, 
 		Logger:           log.hclog(),
 		SyncStdout:       &lineWriter{f: log.stdout},
 		SyncStderr:       &lineWriter{f: log.stderr},
-		RunnerFunc: func(_ hclog.Logger, cmd *exec.Cmd, _ string) (runner.Runner, error) {
+		RunnerFunc: func(_ hclog.Logger, cmd *exec.Cmd, sockets string) (runner.Runner, error) {
+			c.sockets = sockets
 			c.process.cmd.Env = append(c.process.cmd.Env, cmd.Env...)
 			return c.process, nil
 		},
@@ -51,6 +54,7 @@ func startChild(ctx context.Context, command Command, options Options) (*child, 
 	if err := c.connect(ctx); err != nil {
 		return nil, c.diagnose(ctx, err)
 	}
+	os.RemoveAll(c.sockets) // nobody else will connect, and a host that is killed leaves nothing behind
 	return c, nil
 }
 

@@ -32,14 +32,20 @@ func hostMain() {
 	os.Exit(0)
 }
 
-// TestHostIsKilled kills a host with SIGKILL and waits for its plugin to vanish.
+// TestHostIsKilled kills a host with SIGKILL and waits for its plugin to vanish, with
+// its socket.
 func TestHostIsKilled(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	host := exec.Command(self)
-	host.Env = append(os.Environ(), hostVariable+"=tictactoe")
+	temporary, err := os.MkdirTemp("", "t") // short: a socket's path may not be long
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(temporary)
+	host.Env = append(os.Environ(), hostVariable+"=tictactoe", "TMPDIR="+temporary)
 	out, err := host.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +64,9 @@ func TestHostIsKilled(t *testing.T) {
 	host.Process.Kill()
 	host.Wait()
 	vanishes(t, pid)
+	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+		t.Errorf("files are left: %v, %v", left, err)
+	}
 }
 
 // alive reports whether a process runs; one that is dead and not yet waited for does not.
