@@ -31,6 +31,7 @@ type adapter[S any] struct {
 // table is a game under fixed settings, with the room its batches take.
 type table[S any] struct {
 	game  Game[S]
+	judge Judge[S] // nil where the author wrote none
 	spec  Spec
 	hash  uint64
 	words int // of a legal set
@@ -65,6 +66,7 @@ func (a *adapter[S]) Configure(_ context.Context, settings Settings) (Spec, erro
 		game: game, spec: spec, hash: settingsHash(spec, resolved),
 		words: BitsetWords(spec.Actions), bytes: spec.Observation.Bytes(),
 	}
+	t.judge, _ = game.(Judge[S])
 	t.seats.New = func() any { return &seat[S]{legal: NewBitset(spec.Actions)} }
 	a.table.Store(t)
 	return spec, nil
@@ -130,12 +132,19 @@ func (t *table[S]) play(s *seat[S], move Move) (int, error) {
 		}
 		return made + 1, chancer.Outcome(&s.state, move.Action)
 	}
-	s.legal.Clear()
-	t.game.Legal(&s.state, s.legal)
-	if !s.legal.Has(move.Action) {
+	if !t.allows(s, move.Action) {
 		return 0, fmt.Errorf("action %d is not legal here", move.Action)
 	}
 	return made + 1, t.game.Play(&s.state, move.Action)
+}
+
+func (t *table[S]) allows(s *seat[S], action int) bool {
+	if t.judge != nil {
+		return t.judge.Allows(&s.state, action)
+	}
+	s.legal.Clear()
+	t.game.Legal(&s.state, s.legal)
+	return s.legal.Has(action)
 }
 
 // load decodes a state, refusing those of other settings, and returns the number of moves made.

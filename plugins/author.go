@@ -10,7 +10,7 @@ var ErrNoText = errors.New("environment has no text problems to verify")
 // an Environment: it batches, encodes, checks and counts the length.
 //
 // A Game value is shared by goroutines; its methods must not change it. They may change only the
-// *S they are given. Optional interfaces, found by type assertion: Drawer, Namer and Chancer.
+// *S they are given. Optional interfaces, found by type assertion: Chancer, Judge, Drawer and Namer.
 type Game[S any] interface {
 	// Spec says what the game is under its settings. The adapter fills in Traits.Render,
 	// Traits.Notation, Traits.Rollout and Settings.
@@ -41,6 +41,13 @@ type Chancer[S any] interface {
 	Chances(s *S, chances []float32)
 	// Outcome makes nature's move in *s.
 	Outcome(s *S, outcome int) error
+}
+
+// Judge is a Game that can tell whether one action is legal in less time than finding all that are.
+type Judge[S any] interface {
+	// Allows reports whether action, which may be any number, is in the set that Legal finds. s is
+	// not terminal and not a chance position.
+	Allows(s *S, action int) bool
 }
 
 // Drawer is a Game that can draw its states for people.

@@ -35,7 +35,7 @@ func BenchmarkBoundary(b *testing.B) {
 	host.Close() // its time is counted when it has been waited for, its start included
 	child := used(b, syscall.RUSAGE_CHILDREN) - before
 	positions := float64(256 * b.N)
-	b.ReportMetric(float64((own + child).Nanoseconds())/1e3/positions, "cpu-µs/position")
+	b.ReportMetric(float64((own+child).Nanoseconds())/1e3/positions, "cpu-µs/position")
 	b.ReportMetric(float64(child.Nanoseconds())/1e3/positions, "child-cpu-µs/position")
 }
 

@@ -209,3 +209,33 @@ func TestIllegalMovesAreFaults(t *testing.T) {
 		}
 	}
 }
+
+// Allows must know of one action what Legal knows of all: in random games, which are full of kos and
+// captures, on every size.
+func TestAllowsIsLegal(t *testing.T) {
+	for size := MinSize; size <= MaxSize; size += 2 {
+		r := newRules(t, size, 7.5, MaxMoves)
+		random := rand.New(rand.NewPCG(uint64(size), 9))
+		var s State
+		r.clear(&s)
+		legal := plugins.NewBitset(r.points + 1)
+		for ply := 0; ply < 400 && r.Mover(&s) >= 0; ply++ {
+			fresh := s
+			fresh.known = false
+			legal.Clear()
+			r.Legal(&s, legal)
+			for action := -1; action <= r.points+1; action++ {
+				if got, want := r.Allows(&fresh, action), action >= 0 && legal.Has(action); got != want {
+					t.Fatalf("%dx%d, ply %d, action %d: %v, want %v\n%s", size, size, ply, action, got, want, r.Draw(&s))
+				}
+			}
+			action := legal.Nth(random.IntN(legal.Count()))
+			if action == r.points && legal.Count() > 1 {
+				action = legal.Nth(0)
+			}
+			if err := r.Play(&s, action); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
