@@ -72,7 +72,7 @@ func TestArenaAgainstGTP(t *testing.T) {
 		t.Errorf("the match is %+v", m)
 	}
 	text, err := os.ReadFile(filepath.Join(games, "game-0002.sgf"))
-	if err != nil || !strings.HasPrefix(string(text), "(;GM[1]FF[4]CA[UTF-8]AP[Tengen]SZ[5]KM[7.5]") {
+	if err != nil || !strings.HasPrefix(string(text), "(;FF[4]GM[1]CA[UTF-8]AP[Tengen]SZ[5]KM[7.5]") {
 		t.Errorf("game 2 was kept as %q: %v", text, err)
 	}
 }

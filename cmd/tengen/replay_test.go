@@ -67,7 +67,7 @@ func TestReplayShow(t *testing.T) {
 func TestExportSGF(t *testing.T) {
 	run := newGoRun(t, 1)
 	text := must(t, "replay", "export", run, "--format", "sgf")
-	if n := strings.Count(text, "(;GM[1]FF[4]"); n != 4 {
+	if n := strings.Count(text, "(;FF[4]GM[1]"); n != 4 {
 		t.Errorf("%d games, want 4", n)
 	}
 	o := tengen(t, "replay", "export", newRun(t, "tictactoe", nil, 1), "--format", "sgf")
