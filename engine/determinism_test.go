@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"reflect"
 	"testing"
 )
@@ -129,5 +130,53 @@ func TestTrainingLonger(t *testing.T) {
 	c.Run.Iterations = 3
 	if got := weights(t, train(t, dir, c)); got != want {
 		t.Errorf("weights %s, want %s", got, want)
+	}
+}
+
+// Close may be called from the loop itself; what the run had is kept, and a closed engine says so.
+func TestCloseInsideTheLoop(t *testing.T) {
+	c, dir := tiny(), t.TempDir()
+	want := weights(t, train(t, t.TempDir(), c))
+	e, err := Open(context.Background(), dir, c, WithBundled(bundled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var last error
+	for event, err := range e.Train(context.Background()) {
+		if last = err; err != nil {
+			break
+		}
+		if event.Kind() == "iteration" {
+			if err := e.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if last != nil && !errors.Is(last, context.Canceled) {
+		t.Errorf("training ended with %v", last)
+	}
+	for _, err := range e.Train(context.Background()) {
+		if !errors.Is(err, os.ErrClosed) {
+			t.Errorf("a closed engine trains: %v", err)
+		}
+	}
+	if got := weights(t, train(t, dir, c)); got != want {
+		t.Errorf("weights %s, want %s", got, want)
+	}
+}
+
+func TestOneTrainAtATime(t *testing.T) {
+	e, err := Open(context.Background(), t.TempDir(), tiny(), WithBundled(bundled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	for range e.Train(context.Background()) {
+		for _, err := range e.Train(context.Background()) {
+			if err != nil && !errors.Is(err, ErrTraining) {
+				t.Error(err)
+			}
+		}
+		break
 	}
 }

@@ -27,9 +27,12 @@ type Engine struct {
 	events   *eventLog
 	warnings []string // found while opening, told by the first Train
 
-	mu       sync.RWMutex // guards state, and network against being trained while it is copied
-	state    checkpoint
-	training sync.Mutex // held by Train
+	mu    sync.RWMutex // guards state, and network against being trained while it is copied
+	state checkpoint
+
+	life     sync.Mutex // guards what follows
+	training *training  // nil while there is none
+	closed   bool
 }
 
 // Open creates a run in dir, or resumes the one that is there. A configuration that would change
@@ -219,11 +222,20 @@ func (e *Engine) Self(iteration int) (*Agent, error) {
 	return newAgent(e.rules, network, state, e.config.Evaluation.Simulations), nil
 }
 
-// Close ends a training under way at its next safe moment and frees everything. A second Close
-// does nothing.
+// Close stops a training under way, with every finished game saved, and frees everything. It may be
+// called from the loop over Train's events. A second Close does nothing.
 func (e *Engine) Close() error {
-	e.training.Lock()
-	defer e.training.Unlock()
+	e.life.Lock()
+	running, closed := e.training, e.closed
+	e.closed = true
+	e.life.Unlock()
+	if closed {
+		return nil
+	}
+	if running != nil {
+		running.stop()
+		<-running.done
+	}
 	var faults []error
 	if e.events != nil {
 		faults = append(faults, e.events.close())
@@ -237,7 +249,6 @@ func (e *Engine) Close() error {
 	if e.lock != nil {
 		faults = append(faults, e.lock.Close())
 	}
-	e.events, e.store, e.rules, e.lock = nil, nil, &rules{}, nil
 	return errors.Join(faults...)
 }
 

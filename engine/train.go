@@ -23,21 +23,48 @@ var ErrTraining = errors.New("this run is being trained already")
 // Train again, now or in another process, goes on to the same weights.
 func (e *Engine) Train(ctx context.Context) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		if !e.training.TryLock() {
-			yield(nil, ErrTraining)
-			return
-		}
-		defer e.training.Unlock()
-		if e.store == nil {
-			yield(nil, fmt.Errorf("train: %w", os.ErrClosed))
-			return
-		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
+		running, err := e.begin(cancel)
+		if err != nil {
+			yield(nil, fmt.Errorf("train: %w", err))
+			return
+		}
 		box := newMailbox()
-		go func() { box.close((&trainer{Engine: e, box: box}).run(ctx)) }()
+		go func() {
+			err := (&trainer{Engine: e, box: box}).run(ctx)
+			e.end(running)
+			box.close(err)
+		}()
 		deliver(box, cancel, yield)
 	}
+}
+
+// training is one Train under way.
+type training struct {
+	stop func()
+	done chan struct{} // closed when it has stopped
+}
+
+// begin makes sure that one Train runs at a time, and none on a closed engine.
+func (e *Engine) begin(stop func()) (*training, error) {
+	e.life.Lock()
+	defer e.life.Unlock()
+	switch {
+	case e.closed:
+		return nil, os.ErrClosed
+	case e.training != nil:
+		return nil, ErrTraining
+	}
+	e.training = &training{stop: stop, done: make(chan struct{})}
+	return e.training, nil
+}
+
+func (e *Engine) end(t *training) {
+	e.life.Lock()
+	defer e.life.Unlock()
+	e.training = nil
+	close(t.done)
 }
 
 // deliver hands events on until training has ended, even when nobody listens any more.
