@@ -22,6 +22,7 @@ type Agent struct {
 	rules       *rules
 	source      fs.FS // where newer weights may appear; nil when they cannot
 	simulations int
+	most        int // simulations of a timed search, to bound its memory
 
 	mu    sync.RWMutex
 	brain *brain
@@ -36,7 +37,7 @@ type brain struct {
 }
 
 func newAgent(r *rules, network policy.Network, state checkpoint, simulations int) *Agent {
-	return &Agent{rules: r, simulations: simulations, brain: newBrain(network, state)}
+	return &Agent{rules: r, simulations: simulations, most: mostSimulations, brain: newBrain(network, state)}
 }
 
 func newBrain(network policy.Network, state checkpoint) *brain {
@@ -196,7 +197,7 @@ func (a *Agent) Analyze(ctx context.Context, position plugins.Position) (Analysi
 		return out, err
 	}
 	spent, left := time.Since(began), time.Until(deadline)
-	more := int(math.Min(maxSimulations, 0.9*left.Seconds()/spent.Seconds()*probeSimulations))
+	more := int(math.Min(float64(a.most), 0.9*left.Seconds()/spent.Seconds()*probeSimulations))
 	if more <= 2*probeSimulations {
 		return out, nil
 	}
@@ -208,8 +209,8 @@ func (a *Agent) Analyze(ctx context.Context, position plugins.Position) (Analysi
 }
 
 const (
-	probeSimulations = 16     // measure the speed of a timed search
-	maxSimulations   = 20_000 // bound its memory
+	probeSimulations = 16 // measure the speed of a timed search
+	mostSimulations  = 20_000
 )
 
 func (a *Agent) analyze(ctx context.Context, b *brain, position plugins.Position, simulations int) (Analysis, error) {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -103,14 +104,22 @@ func TestAnalysisAddsUp(t *testing.T) {
 	}
 }
 
-// With a deadline the agent searches as long as it may, and answers before it passes.
+// With a deadline the agent searches as long as it may, within the bound on memory; a deadline that
+// has passed is the context's error.
 func TestDeadlineIsABudget(t *testing.T) {
 	agent, game := seated(t)
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	agent.SetSimulations(2)
+	agent.most = 300
+	ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
 	defer cancel()
 	a, err := agent.Analyze(ctx, game.Position())
-	if err != nil || ctx.Err() != nil || a.Simulations < probeSimulations {
-		t.Errorf("%d simulations, %v, %v", a.Simulations, err, ctx.Err())
+	if err != nil || a.Simulations != 300 {
+		t.Errorf("an hour gave %d simulations, want the bound of 300: %v", a.Simulations, err)
+	}
+	ctx, cancel = context.WithDeadline(context.Background(), time.Now().Add(-time.Second))
+	defer cancel()
+	if _, err := agent.Analyze(ctx, game.Position()); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a deadline that has passed: %v", err)
 	}
 }
 
