@@ -13,7 +13,7 @@ import (
 // worker, of learner threads, and with the rules in this process or in a child.
 func TestSameWeightsWhateverTheMachinery(t *testing.T) {
 	c := tiny()
-	c.SelfPlay.Games = 40
+	c.SelfPlay.Games, c.Run.Iterations = 40, 2
 	want := weights(t, train(t, t.TempDir(), c))
 	for _, workers := range []int{1, 2} {
 		for _, games := range []int{1, 7, 32} {
