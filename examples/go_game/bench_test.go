@@ -26,7 +26,7 @@ func BenchmarkSelfPlay(b *testing.B) {
 }
 
 func benchmarkSelfPlay(b *testing.B, inProcess bool) {
-	c := config(request{size: 5, budget: time.Hour, seed: 1, inProcess: inProcess})
+	c := config(request{size: 5, budget: time.Hour, seed: 1, inProcess: inProcess, games: 10})
 	c.Run.Iterations, c.Learner.Steps, c.Evaluation.Matches = b.N, 1, 0
 	run, err := engine.Open(context.Background(), b.TempDir(), c, engine.WithBundled(bundled))
 	if err != nil {

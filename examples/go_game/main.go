@@ -36,6 +36,7 @@ type request struct {
 	run       string
 	inProcess bool
 	json      bool
+	games     int // of each match after training
 }
 
 func main() {
@@ -53,7 +54,7 @@ func main() {
 }
 
 func parse() request {
-	var r request
+	r := request{games: 200}
 	flag.IntVar(&r.size, "size", 5, "board size, 5 to 19")
 	flag.DurationVar(&r.budget, "budget", 4*time.Minute, "how long to train")
 	flag.Uint64Var(&r.seed, "seed", 1, "where every random number comes from")
@@ -87,7 +88,7 @@ func run(ctx context.Context, r request, stdout, stderr io.Writer) error {
 		summary.take(event)
 	}
 	summary.Run = r.run
-	if err := summary.measure(ctx, trainer, stderr); err != nil {
+	if err := summary.measure(ctx, trainer, r.games, stderr); err != nil {
 		return err
 	}
 	if err := opening(ctx, trainer, stdout, &summary); err != nil {
@@ -106,6 +107,7 @@ func config(r request) engine.Config {
 	c.Environment.Name, c.Environment.InProcess = "go", r.inProcess
 	c.Environment.Settings = map[string]string{"size": strconv.Itoa(r.size), "komi": "7.5"}
 	c.Run.Seed, c.Run.Budget = r.seed, r.budget
+	c.Evaluation.Games = r.games / 5 // while training; the matches after it tell more
 	return c
 }
 

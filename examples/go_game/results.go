@@ -45,9 +45,9 @@ func (r *results) take(event engine.Event) {
 
 const simulations = 64
 
-// measure plays the matches of the README: the trained network with and without search, and the
+// measure plays the matches of the README, against rollouts half as many games: the trained network with and without search, and the
 // untrained one with the same search.
-func (r *results) measure(ctx context.Context, trainer *engine.Engine, w io.Writer) error {
+func (r *results) measure(ctx context.Context, trainer *engine.Engine, games int, w io.Writer) error {
 	trained := trainer.Agent()
 	untrained, err := trainer.Self(0)
 	if err != nil {
@@ -61,11 +61,11 @@ func (r *results) measure(ctx context.Context, trainer *engine.Engine, w io.Writ
 		games       int
 		score       *float64
 	}{
-		{trained, "network alone", 0, 0, 200, &r.NetVsRandom},
-		{trained, "with 64 simulations", simulations, 0, 200, &r.VsRandom},
-		{trained, "with 64 simulations", simulations, 200, 100, &r.VsRollouts},
-		{untrained, "untrained, 64 simulations", simulations, 0, 200, &r.UntrainedVsRandom},
-		{untrained, "untrained, 64 simulations", simulations, 200, 100, &r.UntrainedVsRollouts},
+		{trained, "network alone", 0, 0, games, &r.NetVsRandom},
+		{trained, "with 64 simulations", simulations, 0, games, &r.VsRandom},
+		{trained, "with 64 simulations", simulations, 200, games / 2, &r.VsRollouts},
+		{untrained, "untrained, 64 simulations", simulations, 0, games, &r.UntrainedVsRandom},
+		{untrained, "untrained, 64 simulations", simulations, 200, games / 2, &r.UntrainedVsRollouts},
 	} {
 		result, opponent, err := play(ctx, m.agent, m.simulations, m.rollouts, m.games)
 		if err != nil {
