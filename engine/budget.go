@@ -64,17 +64,17 @@ func (t *trainer) measure(ctx context.Context, steps int) (Measured, error) {
 	limit := time.Duration(float64(t.config.Run.Budget) * measureShare)
 	short, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	workers, finished := processors(t.config.SelfPlay.Workers), 0
+	players, finished := workers(t.config.SelfPlay.Workers), 0
 	games := &selfPlay{
 		config: t.config, env: t.rules.env, spec: t.rules.spec, network: t.network, warn: func(string) {},
-		missing: make([]uint64, workers*t.config.SelfPlay.GamesPerWorker),
+		missing: make([]uint64, players*t.config.SelfPlay.GamesPerWorker),
 		finish:  func(context.Context, *replay.Group) error { return nil },
 	}
 	for i := range games.missing {
 		games.missing[i] = uint64(i)
 	}
 	began := time.Now()
-	if err := games.run(short, workers); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+	if err := games.run(short, players); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return Measured{}, err
 	}
 	if ctx.Err() != nil {

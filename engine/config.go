@@ -51,7 +51,7 @@ type SelfPlayConfig struct {
 	Games          int `toml:"games" min:"1" max:"1000000" doc:"Games per iteration, all played by the same weights."`
 	SamplePlies    int `toml:"sample_plies" min:"0" max:"65535" doc:"Plies whose move is sampled from the improved policy; later ones take the search's best."`
 	OpeningPlies   int `toml:"opening_plies" min:"0" max:"1000" doc:"Each game begins with 0 to this many uniformly random plies, which are not learned from."`
-	Workers        int `toml:"workers" free:"yes" min:"0" max:"4096" doc:"Goroutines that play; 0: one per processor."`
+	Workers        int `toml:"workers" free:"yes" min:"0" max:"4096" doc:"Goroutines that play; 0: two per processor, so that one computes while another waits for the rules."`
 	GamesPerWorker int `toml:"games_per_worker" free:"yes" min:"1" max:"4096" doc:"Games a worker drives in lockstep: the batch that the network sees."`
 }
 

@@ -81,6 +81,14 @@ func searchable(spec plugins.Spec) error {
 	return nil
 }
 
+// workers is how many goroutines play: n, or two per processor when n is 0.
+func workers(n int) int {
+	if n > 0 {
+		return n
+	}
+	return 2 * processors(0)
+}
+
 // processors is how many goroutines to use: n, or one per processor when n is 0.
 func processors(n int) int {
 	if n > 0 {

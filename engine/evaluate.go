@@ -20,7 +20,7 @@ func (t *trainer) evaluate(ctx context.Context, iteration int) error {
 	for _, pair := range pairs {
 		result, err := PlayMatch(ctx, t.rules.env, t.rules.spec, pair.player, pair.opponent, MatchConfig{
 			Games: t.config.Evaluation.Games, Opening: t.config.Evaluation.Opening,
-			Seed: t.config.Run.Seed, Threads: processors(t.config.SelfPlay.Workers),
+			Seed: t.config.Run.Seed, Threads: workers(t.config.SelfPlay.Workers),
 		})
 		if err != nil {
 			return err

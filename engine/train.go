@@ -118,7 +118,7 @@ func (t *trainer) run(ctx context.Context) error {
 	}
 	t.say(Started{
 		Run: t.dir, Iteration: t.state.Iteration, Iterations: t.state.Plan.Total(t.state.Iteration),
-		Parameters: t.network.Parameters(), Workers: processors(t.config.SelfPlay.Workers), Commit: buildCommit(),
+		Parameters: t.network.Parameters(), Workers: workers(t.config.SelfPlay.Workers), Commit: buildCommit(),
 	})
 	for _, text := range t.warnings {
 		t.say(Warning{Iteration: t.state.Iteration, Text: text})
@@ -177,7 +177,7 @@ func (t *trainer) play(ctx context.Context, iteration int, report *Iteration) er
 		return nil
 	}
 	if len(games.missing) > 0 {
-		if err := games.run(ctx, processors(t.config.SelfPlay.Workers)); err != nil {
+		if err := games.run(ctx, workers(t.config.SelfPlay.Workers)); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,7 @@ type prepared struct {
 }
 
 func prepare(t *table, slots int) *prepared {
-	p := &prepared{table: t, out: make([]plugins.Position, slots)}
+	p := &prepared{table: t, out: make([]plugins.Position, slots*Default().Considered)}
 	for i := range t.States {
 		p.positions = append(p.positions, t.position(i))
 	}

@@ -51,6 +51,11 @@ type Config struct {
 	// sigma(q) = (c_visit + max N) * c_scale * q. Larger values trust the search more and the
 	// prior less. Where values are still noise, a smaller ValueScale keeps the target soft.
 	ValueScale, VisitBase float32
+	// Sequential starts Gumbel's simulations one by one, each at the action that is best by then, as
+	// mctx does. Otherwise all actions that sequential halving visits next are searched side by
+	// side: what is played, and asked of the evaluator, comes in a few large batches, and the
+	// result differs only where the order of actions within a round mattered.
+	Sequential bool
 	// Rescale stretches the completed Q-values of every node over [0,1] instead of using
 	// Spec.Returns, as mctx does (with ValueScale 0.1). It makes much of small differences.
 	Rescale bool

@@ -37,7 +37,8 @@ type goldenCase struct {
 
 func (c *goldenCase) config(a Algorithm) Config {
 	return Config{
-		Algorithm: a, Simulations: c.Simulations,
+		Sequential: true, // as mctx searches
+		Algorithm:  a, Simulations: c.Simulations,
 		Considered: c.Considered, ValueScale: c.ValueScale, VisitBase: c.VisitBase, Rescale: c.Rescale,
 		CPUCTInit: c.CInit, CPUCTBase: c.CBase, FPUReduction: c.FPUReduction, DirichletFraction: c.Fraction,
 	}

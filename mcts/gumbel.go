@@ -106,29 +106,43 @@ func (s *Search) interior(t *tree, n int32) int {
 	return at
 }
 
-// candidate returns the root's edge of most g + logits + sigma(completed Q) among those with the
-// given visit count (algorithm 2), the lowest action on ties; -1 when no edge has that count.
-func (s *Search) candidate(g *game, visits int32) int {
+// candidates appends to dst the n edges of the root of most g + logits + sigma(completed Q) among
+// those with the given visit count (algorithm 2), the best first and the lowest action on ties;
+// fewer where there are fewer.
+func (s *Search) candidates(g *game, visits int32, n int, dst []int32) []int32 {
 	t := &g.tree
 	from, to := t.edges(root)
 	scores := s.scratch[:to-from]
 	s.sigma(t, root, scores)
-	best, at := float32(math.Inf(-1)), -1
-	for i, sigma := range scores {
+	for i := range scores {
 		e := from + i
-		if t.count[e] != visits {
-			continue
-		}
-		score := t.logit[e] + sigma
+		score := t.logit[e] + scores[i]
 		if len(g.noise) > 0 {
-			score = g.noise[t.action[e]] + t.logit[e] + sigma
+			score = g.noise[t.action[e]] + t.logit[e] + scores[i]
 		}
-		if score = max(lowLogit, score); score > best {
-			best, at = score, e
+		scores[i] = max(lowLogit, score)
+		if t.count[e] != visits {
+			scores[i] = taken
 		}
 	}
-	return at
+	for ; n > 0; n-- {
+		best := -1
+		for i, score := range scores {
+			if score != taken && (best < 0 || score > scores[best]) {
+				best = i
+			}
+		}
+		if best < 0 {
+			break
+		}
+		scores[best] = taken
+		dst = append(dst, int32(from+best))
+	}
+	return dst
 }
+
+// taken is the score of an edge that is no candidate (any more); candidates have lowLogit at least.
+const taken = -math.MaxFloat32
 
 // mostVisited is the largest visit count among the edges of n.
 func (t *tree) mostVisited(n int32) int32 {

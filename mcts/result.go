@@ -43,7 +43,8 @@ func (s *Search) ReadResult(slot int, r *Result) error {
 		r.Action = int(t.action[t.favourite()])
 		t.visitShares(policy)
 	} else {
-		r.Action = int(t.action[s.candidate(g, t.mostVisited(root))])
+		g.starts = s.candidates(g, t.mostVisited(root), 1, g.starts[:0])
+		r.Action = int(t.action[g.starts[0]])
 		s.improved(t, root, policy)
 	}
 	r.Target = t.spread(r.Target, policy, s.spec.Actions)

@@ -36,9 +36,15 @@ type game struct {
 	next   int       // simulations of those to come
 	done   int       // simulations so far
 
-	at   int32            // evaluating: the node to evaluate; stepping: the parent of the new node
-	edge int32            // stepping: the edge to follow
-	leaf plugins.Position // evaluating: the position of node at
+	starts []int32 // edges of the root that a round of simulations begins with
+	leaves []leaf  // simulations in flight, in the order they were started
+}
+
+// leaf is the end of a simulation in flight.
+type leaf struct {
+	at       int32            // evaluating: the node to evaluate; stepping: the parent of the new node
+	edge     int32            // stepping: the edge to follow
+	position plugins.Position // evaluating: that of node at
 }
 
 // phase is what a slot waits for.
@@ -108,7 +114,7 @@ func (s *Search) SetSimulations(slot, simulations int) error {
 	}
 	g := &s.games[slot]
 	g.next = simulations
-	if g.phase == evaluating && g.at == root {
+	if g.phase == evaluating && g.leaves[0].at == root {
 		g.budget = simulations
 	}
 	return nil
@@ -142,7 +148,8 @@ func (s *Search) Begin(slot int, position plugins.Position, noise []float32) err
 	g.noise = append(g.noise[:0], noise...)
 	g.budget = g.next
 	g.tree.add(&position, noParent, noParent)
-	g.await(root, &position)
+	g.leaves = append(g.leaves, leaf{at: root, position: position})
+	g.phase = evaluating
 	return nil
 }
 
@@ -155,11 +162,28 @@ func (s *Search) noSlot(slot int) error {
 
 func (g *game) release() {
 	g.tree.reset()
-	g.phase, g.done, g.leaf = idle, 0, plugins.Position{}
+	g.land()
+	g.phase, g.done = idle, 0
 }
 
-// await puts a leaf before the evaluator.
-func (g *game) await(n int32, p *plugins.Position) { g.phase, g.at, g.leaf = evaluating, n, *p }
+// land forgets the leaves in flight, and lets their positions go.
+func (g *game) land() {
+	clear(g.leaves)
+	g.leaves = g.leaves[:0]
+}
+
+// settle ends a step: leaves in flight wait for the next one; without any the game goes on to
+// another round, or is finished.
+func (g *game) settle(waiting phase) {
+	switch {
+	case len(g.leaves) > 0:
+		g.phase = waiting
+	case g.done >= g.budget:
+		g.phase = finished
+	default:
+		g.phase = selecting
+	}
+}
 
 // reject says what makes a position no node of a tree, or nothing.
 func (s *Search) reject(p *plugins.Position) string {

@@ -14,7 +14,9 @@ func (s *Search) Pending() []plugins.Position {
 	s.pending = s.pending[:0]
 	for i := range s.games {
 		if g := &s.games[i]; g.phase == evaluating {
-			s.pending = append(s.pending, g.leaf)
+			for _, l := range g.leaves {
+				s.pending = append(s.pending, l.position)
+			}
 		}
 	}
 	return s.pending
@@ -33,13 +35,18 @@ func (s *Search) Backup(evals []Evaluation) error {
 		if g.phase != evaluating {
 			continue
 		}
-		if err := s.checkEvaluation(g, &evals[0]); err != nil {
-			faults = append(faults, fmt.Errorf("search in slot %d: evaluation of state %x: %w", i, g.leaf.State, err))
+		own := evals[:len(g.leaves)]
+		evals = evals[len(own):]
+		if err := s.checkEvaluations(g, own); err != nil {
+			faults = append(faults, fmt.Errorf("search in slot %d: %w", i, err))
 			g.release()
-		} else {
-			s.evaluated(g, &evals[0])
+			continue
 		}
-		evals = evals[1:]
+		for k := range own {
+			s.evaluated(g, &g.leaves[k], &own[k])
+		}
+		g.land()
+		g.settle(evaluating)
 	}
 	return errors.Join(faults...)
 }
@@ -48,17 +55,27 @@ func (s *Search) waiting(p phase) int {
 	n := 0
 	for i := range s.games {
 		if s.games[i].phase == p {
-			n++
+			n += len(s.games[i].leaves)
 		}
 	}
 	return n
 }
 
-func (s *Search) checkEvaluation(g *game, e *Evaluation) error {
+func (s *Search) checkEvaluations(g *game, evals []Evaluation) error {
+	for k := range evals {
+		p := &g.leaves[k].position
+		if err := s.checkEvaluation(p, &evals[k]); err != nil {
+			return fmt.Errorf("evaluation of state %x: %w", p.State, err)
+		}
+	}
+	return nil
+}
+
+func (s *Search) checkEvaluation(p *plugins.Position, e *Evaluation) error {
 	if len(e.Logits) != s.spec.Actions || len(e.Values) != s.spec.Players {
 		return fmt.Errorf("%d logits for %d actions, %d values for %d players", len(e.Logits), s.spec.Actions, len(e.Values), s.spec.Players)
 	}
-	for a := range g.leaf.Legal.All() {
+	for a := range p.Legal.All() {
 		if x := e.Logits[a]; x != x || x > -lowLogit {
 			return fmt.Errorf("logit of action %d is %v", a, x)
 		}
@@ -71,66 +88,82 @@ func (s *Search) checkEvaluation(g *game, e *Evaluation) error {
 	return nil
 }
 
-// evaluated grows the leaf and ends its simulation; the root's evaluation counts as none.
-func (s *Search) evaluated(g *game, e *Evaluation) {
-	n := g.at
-	g.tree.grow(n, g.leaf.Legal, e)
-	g.leaf = plugins.Position{}
+// evaluated grows a leaf and ends its simulation; the root's evaluation counts as none.
+func (s *Search) evaluated(g *game, l *leaf, e *Evaluation) {
+	g.tree.grow(l.at, l.position.Legal, e)
 	for k, v := range e.Values {
 		s.values[k] = float64(v)
 	}
-	g.tree.backup(n, s.values)
-	if n != root {
-		g.finishSimulation()
-		return
-	}
-	g.phase = selecting
-	if s.config.Algorithm == PUCT {
+	g.tree.backup(l.at, s.values)
+	switch {
+	case l.at != root:
+		g.done++
+	case s.config.Algorithm == PUCT:
 		s.mixNoise(g)
-		return
-	}
-	g.visits = considered(g.visits, min(s.config.Considered, int(g.tree.width[root])), g.budget)
-}
-
-func (g *game) finishSimulation() {
-	g.done++
-	g.phase = selecting
-	if g.done >= g.budget {
-		g.phase = finished
+	default:
+		g.visits = considered(g.visits, min(s.config.Considered, int(g.tree.width[root])), g.budget)
 	}
 }
 
-// Select goes down every tree that is not finished or waiting to the next move that was never
-// played, and returns these moves in order of slot; none when all is done. Simulations that end
-// in a known terminal position are backed up on the way. Asked again before Expand, it returns the
-// same moves. The slice is valid until the next call of a method of s.
+// Select goes down every tree that is not finished or waiting, as often as a round allows, each
+// time to the next move that was never played, and returns these moves in order of slot; none when
+// all is done. Simulations that end in a known terminal position are backed up on the way. Asked
+// again before Expand, it returns the same moves. The slice is valid until the next call of a
+// method of s.
 func (s *Search) Select() []plugins.Move {
 	clear(s.moves)
 	s.moves = s.moves[:0]
 	for i := range s.games {
 		g := &s.games[i]
 		for g.phase == selecting {
-			s.simulate(g)
+			s.round(g)
 		}
 		if g.phase == stepping {
-			s.moves = append(s.moves, g.move())
+			for k := range g.leaves {
+				s.moves = append(s.moves, g.move(&g.leaves[k]))
+			}
 		}
 	}
 	return s.moves
 }
 
-func (g *game) move() plugins.Move {
-	return plugins.Move{State: g.tree.state[g.at], Action: int(g.tree.action[g.edge])}
+func (g *game) move(l *leaf) plugins.Move {
+	return plugins.Move{State: g.tree.state[l.at], Action: int(g.tree.action[l.edge])}
 }
 
-// simulate goes down one tree, to an edge without a child or to a terminal node.
-func (s *Search) simulate(g *game) {
+// round starts the simulations that can go side by side: with PUCT one, with Gumbel one for every
+// action that sequential halving visits next. These differ at the root, so that none of them
+// passes where another waits.
+func (s *Search) round(g *game) {
+	g.starts = g.starts[:0]
+	if s.config.Algorithm == PUCT {
+		g.starts = append(g.starts, int32(s.puct(&g.tree, root)))
+	} else {
+		g.starts = s.candidates(g, g.visits[g.done], s.abreast(g), g.starts)
+	}
+	for _, e := range g.starts {
+		s.simulate(g, int(e))
+	}
+	g.settle(stepping)
+}
+
+// abreast is the number of simulations from here on that consider the same visit count.
+func (s *Search) abreast(g *game) int {
+	n := 1
+	for !s.config.Sequential && g.done+n < g.budget && g.visits[g.done+n] == g.visits[g.done] {
+		n++
+	}
+	return n
+}
+
+// simulate goes down one tree from an edge of the root, to an edge without a child or to a terminal
+// node.
+func (s *Search) simulate(g *game, e int) {
 	t := &g.tree
 	for n := root; ; {
-		e := s.choose(g, n)
 		child := t.child[e]
 		if child == unvisited {
-			g.phase, g.at, g.edge = stepping, n, int32(e)
+			g.leaves = append(g.leaves, leaf{at: n, edge: int32(e)})
 			return
 		}
 		if t.mover[child] == plugins.Terminal {
@@ -138,30 +171,25 @@ func (s *Search) simulate(g *game) {
 			return
 		}
 		n = child
+		if s.config.Algorithm == PUCT {
+			e = s.puct(t, n)
+		} else {
+			e = s.interior(t, n)
+		}
 	}
-}
-
-func (s *Search) choose(g *game, n int32) int {
-	switch {
-	case s.config.Algorithm == PUCT:
-		return s.puct(&g.tree, n)
-	case n == root:
-		return s.candidate(g, g.visits[g.done])
-	}
-	return s.interior(&g.tree, n)
 }
 
 // endAt ends a simulation in a terminal node: nothing is still to come.
 func (s *Search) endAt(g *game, n int32) {
 	clear(s.values)
 	g.tree.backup(n, s.values)
-	g.finishSimulation()
+	g.done++
 }
 
 // Expand takes the position that each move of Select led to, in the same order. Terminal ones end
 // their simulation, exactly; the others become Pending. Positions with a Fault, or that no search
-// can go on from, free their slot and are reported, joined, as *FaultError values; the other slots
-// go on.
+// can go on from, free their slot and are reported, joined, as *FaultError values, one a slot; the
+// other slots go on.
 func (s *Search) Expand(positions []plugins.Position) error {
 	if n := s.waiting(stepping); n != len(positions) {
 		return fmt.Errorf("search: %d positions for %d moves", len(positions), n)
@@ -172,19 +200,40 @@ func (s *Search) Expand(positions []plugins.Position) error {
 		if g.phase != stepping {
 			continue
 		}
-		p := &positions[0]
-		positions = positions[1:]
-		if reason := s.reject(p); reason != "" {
-			faults = append(faults, &FaultError{Slot: i, Move: g.move(), Reason: reason})
+		own := positions[:len(g.leaves)]
+		positions = positions[len(own):]
+		if k, reason := s.firstRejected(own); reason != "" {
+			faults = append(faults, &FaultError{Slot: i, Move: g.move(&g.leaves[k]), Reason: reason})
 			g.release()
 			continue
 		}
-		n := g.tree.add(p, g.at, g.edge)
+		s.expand(g, own)
+	}
+	return errors.Join(faults...)
+}
+
+func (s *Search) firstRejected(positions []plugins.Position) (int, string) {
+	for k := range positions {
+		if reason := s.reject(&positions[k]); reason != "" {
+			return k, reason
+		}
+	}
+	return 0, ""
+}
+
+// expand makes nodes of the positions that a game's leaves led to, and keeps those to evaluate.
+func (s *Search) expand(g *game, positions []plugins.Position) {
+	kept := g.leaves[:0]
+	for k, l := range g.leaves {
+		p := &positions[k]
+		n := g.tree.add(p, l.at, l.edge)
 		if p.Player == plugins.Terminal {
 			s.endAt(g, n)
 		} else {
-			g.await(n, p)
+			kept = append(kept, leaf{at: n, position: *p})
 		}
 	}
-	return errors.Join(faults...)
+	clear(g.leaves[len(kept):])
+	g.leaves = kept
+	g.settle(evaluating)
 }
