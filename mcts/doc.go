@@ -34,7 +34,8 @@
 // [Search] holds many games and touches no clock, process or goroutine. Its driver asks for
 // [Search.Pending] positions and brings their evaluations to [Search.Backup]; asks for the moves of
 // [Search.Select] and brings the positions to [Search.Expand]; and so on until there are no moves.
-// [Run] is that loop, with every game's leaf in one batch:
+// [Run] is that loop, with every game's leaves in one batch (Gumbel searches the candidates of a
+// round side by side):
 //
 //	for {
 //		evaluate(search.Pending())   ─► search.Backup
