@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"runtime"
 	"sync"
 	"sync/atomic"
 )
@@ -162,22 +163,40 @@ func (t *table[S]) load(s *seat[S], state []byte) (int, error) {
 	return made, nil
 }
 
+// perProcessor is the least number of items that are worth a goroutine of their own.
+const perProcessor = 64
+
 // fill makes one position per item. All positions of a call share a few large arrays; each has
 // its slices' capacity clipped, so that the caller may append to them. Their states are expected to
-// take size bytes.
+// take size bytes. A large batch is spread over the processors.
 func (t *table[S]) fill(ctx context.Context, n, size int, set func(*seat[S], int) (int, error)) ([]Position, error) {
-	s := t.seats.Get().(*seat[S])
-	defer t.seats.Put(s)
 	out := make([]Position, n)
 	room := arena{
 		words:   make([]uint64, n*t.words),
 		bytes:   make([]byte, n*t.bytes),
 		rewards: make([]float32, n*t.spec.Players),
-		states:  make([]byte, 0, size),
 	}
-	for i := range out {
+	shares := max(1, min(runtime.GOMAXPROCS(0), n/perProcessor))
+	var wait sync.WaitGroup
+	for k := range shares - 1 {
+		wait.Go(func() { t.fillShare(ctx, out, n*k/shares, n*(k+1)/shares, size/shares, room, set) })
+	}
+	t.fillShare(ctx, out, n*(shares-1)/shares, n, size/shares, room, set)
+	wait.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// fillShare makes the positions [from, to) of a call, until ctx has ended.
+func (t *table[S]) fillShare(ctx context.Context, out []Position, from, to, size int, room arena, set func(*seat[S], int) (int, error)) {
+	s := t.seats.Get().(*seat[S])
+	defer t.seats.Put(s)
+	room.states = make([]byte, 0, size)
+	for i := from; i < to; i++ {
 		if i&63 == 63 && ctx.Err() != nil {
-			return nil, ctx.Err()
+			return
 		}
 		made, err := set(s, i)
 		if err == nil && made > t.spec.MaxLength {
@@ -192,10 +211,9 @@ func (t *table[S]) fill(ctx context.Context, n, size int, set func(*seat[S], int
 			out[i] = Position{Fault: err.Error()}
 		}
 	}
-	return out, nil
 }
 
-// arena is the memory that one call's positions share.
+// arena is the memory that one call's positions share; states are each share's own.
 type arena struct {
 	words   []uint64
 	bytes   []byte

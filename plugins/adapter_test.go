@@ -3,6 +3,8 @@ package plugins_test
 import (
 	"context"
 	"errors"
+	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -150,5 +152,33 @@ func TestRolloutsAreUniform(t *testing.T) {
 	}
 	if r := returns[0]; r[0] < 0.27 || r[0] > 0.32 || r[0] != -r[1] {
 		t.Errorf("mean returns are %v", r)
+	}
+}
+
+// A batch large enough to be spread over processors gives what its items give one by one, in order.
+func TestLargeBatchesKeepTheirOrder(t *testing.T) {
+	before := runtime.GOMAXPROCS(4)
+	defer runtime.GOMAXPROCS(before)
+	ctx, env := context.Background(), tictactoe.New()
+	if _, err := env.Configure(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	starts, err := env.Start(ctx, make([]plugins.Request, 1000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	moves := make([]plugins.Move, len(starts))
+	for i := range moves {
+		moves[i] = plugins.Move{State: starts[i].State, Action: i % 10} // 9 is illegal
+	}
+	got, err := env.Step(ctx, moves)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range moves {
+		want, err := env.Step(ctx, moves[i:i+1])
+		if err != nil || !reflect.DeepEqual(got[i], want[0]) {
+			t.Fatalf("item %d is %+v in a batch and %+v alone: %v", i, got[i], want[0], err)
+		}
 	}
 }
