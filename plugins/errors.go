@@ -29,6 +29,7 @@ type CallError struct {
 // shownState is how many bytes of a state an error's text shows; the State field has all.
 const shownState = 64
 
+// Error names the plugin, the call, and the item with its seed or state, as far as they are known.
 func (e *CallError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "plugin %s: %s", e.Plugin, e.Call)
@@ -51,6 +52,7 @@ func (e *CallError) Error() string {
 	return b.String()
 }
 
+// Unwrap returns what went wrong, for errors.Is and errors.As.
 func (e *CallError) Unwrap() error { return e.Err }
 
 // statusOf is an environment's error as it goes over the wire.

@@ -44,6 +44,7 @@ type SettingError struct {
 	Reason      string
 }
 
+// Error names the setting, its value where there is one, and what is allowed.
 func (e *SettingError) Error() string {
 	if e.Value == "" {
 		return fmt.Sprintf("setting %s: %s", e.Name, e.Reason)
