@@ -1,0 +1,111 @@
+package kernel
+
+// Filters are the weights of a 3x3 convolution, transformed and packed: U of the algorithm. The
+// zero value is empty. They may be read by any number of goroutines at once.
+type Filters struct {
+	in, out int
+	panels  [points]Panels
+}
+
+// PackFilters makes f the convolution with weights w, [3][3][in][out]: the weight at row i and
+// column j meets the cell i-1 below and j-1 to the right of the output. With back set, f is what
+// takes gradients from outputs to inputs instead: a convolution from out to in channels. It
+// allocates only if f or work has never been as large.
+func (k *Kernel) PackFilters(f *Filters, in, out int, w []float32, back bool, work *Work) {
+	plane := in * out
+	w = w[:taps*plane]
+	u := room(&work.inputs, points*plane)
+	k.eachLane(plane, func(transforms *winograd, from, lanes int) {
+		transforms.weights(u[from:], w[from:], plane, back, lanes)
+	})
+	f.in, f.out = in, out
+	rows, row, column := in, out, 1
+	if back {
+		f.in, f.out, rows, row, column = out, in, out, 1, out
+	}
+	for i := range f.panels {
+		f.panels[i].Pack(rows, f.out, u[i*plane:], row, column)
+	}
+}
+
+// Work is the memory of convolutions. The zero value is ready; it grows as it is used. One
+// goroutine uses it at a time.
+type Work struct {
+	inputs, outputs []float32 // V or U, and M or Y
+	zero, sink      []float32 // what is beyond the board
+	columns         Panels
+}
+
+// atOnce is how many numbers V and M, or V and Y, may have together: boards are taken in runs that
+// stay below it, if more than one.
+const atOnce = 1 << 18
+
+// run is the number of boards that go together through a convolution.
+func (g *Grid) run(in, out int) int {
+	return max(1, atOnce/(points*g.tiles*(in+out)))
+}
+
+// Convolve computes the convolution of src, [boards][cells][f's inputs], plus row, [f's outputs] or
+// [boards][f's outputs], and puts it into dst, [boards][cells][f's outputs], as finish says. src
+// and dst do not overlap.
+func (k *Kernel) Convolve(dst, src []float32, g *Grid, f *Filters, boards int, row []float32, finish Finish, work *Work) {
+	in, out := g.Cells()*f.in, g.Cells()*f.out
+	dst, src = dst[:boards*out], src[:boards*in]
+	step := 0
+	if boards > 1 && len(row) > f.out {
+		step = f.out
+	}
+	for run := g.run(f.in, f.out); boards > 0; boards -= run {
+		run = min(run, boards)
+		k.transform(src, g, f.in, run, work)
+		k.multiply(f, run*g.tiles, work)
+		k.finish(dst, g, f.out, run, row, step, finish, work)
+		src, dst, row = src[run*in:], dst[run*out:], row[run*step:]
+	}
+}
+
+// transform sets work's inputs to V of some boards.
+func (k *Kernel) transform(src []float32, g *Grid, channels, boards int, work *Work) {
+	plane, cells := boards*g.tiles*channels, g.Cells()*channels
+	v, zero := room(&work.inputs, points*plane), room(&work.zero, channels)
+	for b := range boards {
+		to, from := v[b*g.tiles*channels:], src[b*cells:][:cells]
+		k.eachLane(channels, func(transforms *winograd, at, lanes int) {
+			transforms.input(to[at:], plane, from[at:], zero[at:], g.reads, channels, lanes)
+		})
+	}
+}
+
+// multiply sets work's outputs to M, from V.
+func (k *Kernel) multiply(f *Filters, tiles int, work *Work) {
+	m := room(&work.outputs, points*tiles*f.out)
+	for i := range f.panels {
+		k.Product(m[i*tiles*f.out:], f.out, work.inputs[i*tiles*f.in:], f.in, 1, &f.panels[i], tiles, false)
+	}
+}
+
+// finish computes dst of some boards from M.
+func (k *Kernel) finish(dst []float32, g *Grid, channels, boards int, row []float32, step int, finish Finish, work *Work) {
+	plane, cells := boards*g.tiles*channels, g.Cells()*channels
+	sink := room(&work.sink, channels)
+	for b := range boards {
+		to, from, row := dst[b*cells:][:cells], work.outputs[b*g.tiles*channels:], row[b*step:]
+		k.eachLane(channels, func(transforms *winograd, at, lanes int) {
+			transforms.output[finish](to[at:], sink[at:], from[at:], plane, row[at:], g.writes, channels, lanes)
+		})
+	}
+}
+
+// Correlate adds to w, [3][3][in][out], the gradient of a convolution's weights, given its src,
+// [boards][cells][in], and the gradient of its results, [boards][cells][out]. Boards are added in
+// order.
+func (k *Kernel) Correlate(w, src, gradient []float32, g *Grid, in, out, boards int, work *Work) {
+}
+
+// room returns n numbers of a slice that grows as needed. New ones are zero.
+func room(s *[]float32, n int) []float32 {
+	if len(*s) < n {
+		*s = make([]float32, n)
+	}
+	return (*s)[:n]
+}
