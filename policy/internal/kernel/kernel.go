@@ -16,8 +16,9 @@ const Variable = "TENGEN_KERNEL"
 // A field is the innermost part of the method that is named like it; its generic function says
 // what it does.
 type Kernel struct {
-	name    string
-	product product
+	name     string
+	product  product
+	winograd winograd
 }
 
 // Name is "avx512", "avx2" or "generic".
@@ -26,8 +27,9 @@ func (k *Kernel) Name() string { return k.name }
 // newGeneric returns the kernel in plain Go.
 func newGeneric() *Kernel {
 	return &Kernel{
-		name:    "generic",
-		product: productGeneric,
+		name:     "generic",
+		product:  productGeneric,
+		winograd: newWinogradGeneric(),
 	}
 }
 

@@ -15,9 +15,7 @@ func (k *Kernel) PackFilters(f *Filters, in, out int, w []float32, back bool, wo
 	plane := in * out
 	w = w[:taps*plane]
 	u := room(&work.inputs, points*plane)
-	k.eachLane(plane, func(transforms *winograd, from, lanes int) {
-		transforms.weights(u[from:], w[from:], plane, back, lanes)
-	})
+	k.winograd.weights(u, w, plane, back, plane)
 	f.in, f.out = in, out
 	rows, row, column := in, out, 1
 	if back {
@@ -32,8 +30,9 @@ func (k *Kernel) PackFilters(f *Filters, in, out int, w []float32, back bool, wo
 // goroutine uses it at a time.
 type Work struct {
 	inputs, outputs []float32 // V or U, and M or Y
+	products        []float32 // the sum of Vᵀ·Y
 	zero, sink      []float32 // what is beyond the board
-	columns         Panels
+	columns         Panels    // Y at one point
 }
 
 // atOnce is how many numbers V and M, or V and Y, may have together: boards are taken in runs that
@@ -69,10 +68,7 @@ func (k *Kernel) transform(src []float32, g *Grid, channels, boards int, work *W
 	plane, cells := boards*g.tiles*channels, g.Cells()*channels
 	v, zero := room(&work.inputs, points*plane), room(&work.zero, channels)
 	for b := range boards {
-		to, from := v[b*g.tiles*channels:], src[b*cells:][:cells]
-		k.eachLane(channels, func(transforms *winograd, at, lanes int) {
-			transforms.input(to[at:], plane, from[at:], zero[at:], g.reads, channels, lanes)
-		})
+		k.winograd.input(v[b*g.tiles*channels:], plane, src[b*cells:][:cells], zero, g.reads, channels, channels)
 	}
 }
 
@@ -89,17 +85,42 @@ func (k *Kernel) finish(dst []float32, g *Grid, channels, boards int, row []floa
 	plane, cells := boards*g.tiles*channels, g.Cells()*channels
 	sink := room(&work.sink, channels)
 	for b := range boards {
-		to, from, row := dst[b*cells:][:cells], work.outputs[b*g.tiles*channels:], row[b*step:]
-		k.eachLane(channels, func(transforms *winograd, at, lanes int) {
-			transforms.output[finish](to[at:], sink[at:], from[at:], plane, row[at:], g.writes, channels, lanes)
-		})
+		k.winograd.output[finish](dst[b*cells:][:cells], sink, work.outputs[b*g.tiles*channels:], plane, row[b*step:], g.writes, channels, channels)
 	}
 }
 
 // Correlate adds to w, [3][3][in][out], the gradient of a convolution's weights, given its src,
-// [boards][cells][in], and the gradient of its results, [boards][cells][out]. Boards are added in
-// order.
+// [boards][cells][in], and the gradient of its results, [boards][cells][out]. The boards' tiles are
+// added in order, each output in one sum.
 func (k *Kernel) Correlate(w, src, gradient []float32, g *Grid, in, out, boards int, work *Work) {
+	src, gradient, w = src[:boards*g.Cells()*in], gradient[:boards*g.Cells()*out], w[:taps*in*out]
+	products := room(&work.products, points*in*out)
+	clear(products)
+	for run := g.run(in, out); boards > 0; boards -= run {
+		run = min(run, boards)
+		k.transform(src, g, in, run, work)
+		k.slopes(gradient, g, out, run, work)
+		k.outer(products, in, out, run*g.tiles, work)
+		src, gradient = src[run*g.Cells()*in:], gradient[run*g.Cells()*out:]
+	}
+	k.winograd.gradient(w, products, in*out, in*out)
+}
+
+// slopes sets work's outputs to Y of some boards.
+func (k *Kernel) slopes(src []float32, g *Grid, channels, boards int, work *Work) {
+	plane, cells := boards*g.tiles*channels, g.Cells()*channels
+	y, zero := room(&work.outputs, points*plane), room(&work.zero, channels)
+	for b := range boards {
+		k.winograd.slope(y[b*g.tiles*channels:], plane, src[b*cells:][:cells], zero, g.writes, channels, channels)
+	}
+}
+
+// outer adds Vᵀ·Y to products.
+func (k *Kernel) outer(products []float32, in, out, tiles int, work *Work) {
+	for i := range points {
+		work.columns.Pack(tiles, out, work.outputs[i*tiles*out:], out, 1)
+		k.Product(products[i*in*out:], out, work.inputs[i*tiles*in:], 1, in, &work.columns, in, true)
+	}
 }
 
 // room returns n numbers of a slice that grows as needed. New ones are zero.
