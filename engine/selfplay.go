@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -56,6 +57,9 @@ type slot struct {
 	ply      int
 	opening  int // random plies to play first
 	live     bool
+	// known says that the search has been at position already, by way of the action descend.
+	known   bool
+	descend int
 }
 
 // worker drives its slots in lockstep: one move of every game at a time.
@@ -66,8 +70,10 @@ type worker struct {
 	evaluator *networkEvaluator
 	noise     []float32
 	result    mcts.Result
-	moving    []int // slots that move in this round
+	moving    []int // slots that ask for their next position in this round
 	moves     []plugins.Move
+	known     []int // slots whose search has seen it
+	positions []plugins.Position
 }
 
 func (p *selfPlay) work(ctx context.Context, workers int) error {
@@ -176,29 +182,60 @@ func (w *worker) fail(ctx context.Context, s *slot, reason string) error {
 	return w.finish(ctx, s.group)
 }
 
-// move makes one move in every live game.
+// move makes one move in every live game. The environment is asked only for positions that the
+// search has not been at.
 func (w *worker) move(ctx context.Context) error {
 	if err := w.think(ctx); err != nil {
 		return err
 	}
+	if err := w.choose(); err != nil {
+		return err
+	}
+	positions, err := w.step(ctx)
+	if err != nil {
+		return err
+	}
+	w.selfPlay.moves.Add(int64(len(w.moving) + len(w.known)))
+	return errors.Join(w.arrive(ctx, w.known, w.positions), w.arrive(ctx, w.moving, positions))
+}
+
+// choose decides on every live game's move and sorts the games by where their next position is.
+func (w *worker) choose() error {
 	w.moving, w.moves = w.moving[:0], w.moves[:0]
+	w.known, w.positions = w.known[:0], w.positions[:0]
 	for i := range w.slots {
-		if s := &w.slots[i]; s.live {
-			action, err := w.decide(i, s)
-			if err != nil {
-				return err
-			}
-			w.moving = append(w.moving, i)
-			w.moves = append(w.moves, plugins.Move{State: s.position.State, Action: action})
-			s.ply++
+		s := &w.slots[i]
+		if !s.live {
+			continue
 		}
+		action, err := w.decide(i, s)
+		if err != nil {
+			return err
+		}
+		next, known := plugins.Position{}, false
+		if s.ply >= s.opening {
+			next, known = w.search.Child(i, action)
+		}
+		if known {
+			w.known, w.positions = append(w.known, i), append(w.positions, next)
+		} else {
+			w.moving, w.moves = append(w.moving, i), append(w.moves, plugins.Move{State: s.position.State, Action: action})
+		}
+		s.known, s.descend = known, action
+		s.ply++
+	}
+	return nil
+}
+
+func (w *worker) step(ctx context.Context) ([]plugins.Position, error) {
+	if len(w.moves) == 0 {
+		return nil, nil
 	}
 	positions, err := w.env.Step(ctx, w.moves)
 	if err != nil {
-		return fmt.Errorf("step %d games: %w", len(w.moves), err)
+		return nil, fmt.Errorf("step %d games: %w", len(w.moves), err)
 	}
-	w.selfPlay.moves.Add(int64(len(w.moves)))
-	return w.arrive(ctx, w.moving, positions)
+	return positions, nil
 }
 
 // think searches every live game that is past its opening. A game whose search meets a position
@@ -210,7 +247,7 @@ func (w *worker) think(ctx context.Context) error {
 			continue
 		}
 		w.drawNoise(s)
-		if err := w.search.Begin(i, s.position, w.noise); err != nil {
+		if err := w.begin(i, s); err != nil {
 			return err
 		}
 	}
@@ -226,6 +263,14 @@ func (w *worker) think(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// begin starts the search of slot i from its position.
+func (w *worker) begin(i int, s *slot) error {
+	if s.known {
+		return w.search.Descend(i, s.descend, w.noise)
+	}
+	return w.search.Begin(i, s.position, w.noise)
 }
 
 // searchFaults lists the games that an error of mcts.Run is about.

@@ -12,7 +12,7 @@ import (
 // evaluated (Pending); whoever drives it brings the answers (Expand, Backup), as Run does. What
 // happens in one slot depends on nothing in any other.
 //
-// A Search is not safe for concurrent use. It keeps the State of the positions it is given until
+// A Search is not safe for concurrent use. It keeps the positions it is given until
 // the slot's next Begin, and reuses its memory: in a steady state it allocates nothing.
 type Search struct {
 	config Config
@@ -42,9 +42,8 @@ type game struct {
 
 // leaf is the end of a simulation in flight.
 type leaf struct {
-	at       int32            // evaluating: the node to evaluate; stepping: the parent of the new node
-	edge     int32            // stepping: the edge to follow
-	position plugins.Position // evaluating: that of node at
+	at   int32 // evaluating: the node to evaluate; stepping: the parent of the new node
+	edge int32 // stepping: the edge to follow
 }
 
 // phase is what a slot waits for.
@@ -137,6 +136,18 @@ func (s *Search) Begin(slot int, position plugins.Position, noise []float32) err
 	if reason := s.reject(&position); reason != "" {
 		return fmt.Errorf("search in slot %d: root: %s", slot, reason)
 	}
+	if err := s.checkNoise(slot, noise); err != nil {
+		return err
+	}
+	g.noise = append(g.noise[:0], noise...)
+	g.budget = g.next
+	g.tree.add(&position, noParent, noParent)
+	g.leaves = append(g.leaves, leaf{at: root})
+	g.phase = evaluating
+	return nil
+}
+
+func (s *Search) checkNoise(slot int, noise []float32) error {
 	if len(noise) != 0 && len(noise) != s.spec.Actions {
 		return fmt.Errorf("search in slot %d: %d numbers of noise for %d actions", slot, len(noise), s.spec.Actions)
 	}
@@ -145,11 +156,6 @@ func (s *Search) Begin(slot int, position plugins.Position, noise []float32) err
 			return fmt.Errorf("search in slot %d: noise of action %d is %v", slot, a, x)
 		}
 	}
-	g.noise = append(g.noise[:0], noise...)
-	g.budget = g.next
-	g.tree.add(&position, noParent, noParent)
-	g.leaves = append(g.leaves, leaf{at: root, position: position})
-	g.phase = evaluating
 	return nil
 }
 
@@ -166,11 +172,8 @@ func (g *game) release() {
 	g.phase, g.done = idle, 0
 }
 
-// land forgets the leaves in flight, and lets their positions go.
-func (g *game) land() {
-	clear(g.leaves)
-	g.leaves = g.leaves[:0]
-}
+// land forgets the leaves in flight.
+func (g *game) land() { g.leaves = g.leaves[:0] }
 
 // settle ends a step: leaves in flight wait for the next one; without any the game goes on to
 // another round, or is finished.

@@ -15,7 +15,7 @@ func (s *Search) Pending() []plugins.Position {
 	for i := range s.games {
 		if g := &s.games[i]; g.phase == evaluating {
 			for _, l := range g.leaves {
-				s.pending = append(s.pending, l.position)
+				s.pending = append(s.pending, g.tree.position[l.at])
 			}
 		}
 	}
@@ -43,7 +43,7 @@ func (s *Search) Backup(evals []Evaluation) error {
 			continue
 		}
 		for k := range own {
-			s.evaluated(g, &g.leaves[k], &own[k])
+			s.evaluated(g, g.leaves[k].at, &own[k])
 		}
 		g.land()
 		g.settle(evaluating)
@@ -63,7 +63,7 @@ func (s *Search) waiting(p phase) int {
 
 func (s *Search) checkEvaluations(g *game, evals []Evaluation) error {
 	for k := range evals {
-		p := &g.leaves[k].position
+		p := &g.tree.position[g.leaves[k].at]
 		if err := s.checkEvaluation(p, &evals[k]); err != nil {
 			return fmt.Errorf("evaluation of state %x: %w", p.State, err)
 		}
@@ -88,21 +88,32 @@ func (s *Search) checkEvaluation(p *plugins.Position, e *Evaluation) error {
 	return nil
 }
 
-// evaluated grows a leaf and ends its simulation; the root's evaluation counts as none.
-func (s *Search) evaluated(g *game, l *leaf, e *Evaluation) {
-	g.tree.grow(l.at, l.position.Legal, e)
-	for k, v := range e.Values {
-		s.values[k] = float64(v)
-	}
-	g.tree.backup(l.at, s.values)
-	switch {
-	case l.at != root:
+// evaluated grows node n and ends its simulation; the root's evaluation counts as none.
+func (s *Search) evaluated(g *game, n int32, e *Evaluation) {
+	g.tree.grow(n, e)
+	s.backupRaw(g, n)
+	if n == root {
+		s.prepareRoot(g)
+	} else {
 		g.done++
-	case s.config.Algorithm == PUCT:
-		s.mixNoise(g)
-	default:
-		g.visits = considered(g.visits, min(s.config.Considered, int(g.tree.width[root])), g.budget)
 	}
+}
+
+// backupRaw backs node n's own evaluation up.
+func (s *Search) backupRaw(g *game, n int32) {
+	for k := range s.values {
+		s.values[k] = float64(g.tree.raw[int(n)*g.tree.players+k])
+	}
+	g.tree.backup(n, s.values)
+}
+
+// prepareRoot plans the search of a game whose root has been evaluated.
+func (s *Search) prepareRoot(g *game) {
+	if s.config.Algorithm == PUCT {
+		s.mixNoise(g)
+		return
+	}
+	g.visits = considered(g.visits, min(s.config.Considered, int(g.tree.width[root])), g.budget)
 }
 
 // Select goes down every tree that is not finished or waiting, as often as a round allows, each
@@ -128,7 +139,7 @@ func (s *Search) Select() []plugins.Move {
 }
 
 func (g *game) move(l *leaf) plugins.Move {
-	return plugins.Move{State: g.tree.state[l.at], Action: int(g.tree.action[l.edge])}
+	return plugins.Move{State: g.tree.position[l.at].State, Action: int(g.tree.action[l.edge])}
 }
 
 // round starts the simulations that can go side by side: with PUCT one, with Gumbel one for every
@@ -230,10 +241,9 @@ func (s *Search) expand(g *game, positions []plugins.Position) {
 		if p.Player == plugins.Terminal {
 			s.endAt(g, n)
 		} else {
-			kept = append(kept, leaf{at: n, position: *p})
+			kept = append(kept, leaf{at: n})
 		}
 	}
-	clear(g.leaves[len(kept):])
 	g.leaves = kept
 	g.settle(evaluating)
 }

@@ -20,16 +20,16 @@ const (
 type tree struct {
 	players int
 
-	state  [][]byte  // [N] what Step needs
-	mover  []int32   // [N] player to move, or plugins.Terminal
-	parent []int32   // [N] node, or noParent
-	via    []int32   // [N] edge from the parent, or noParent
-	first  []int32   // [N] first edge
-	width  []int32   // [N] number of edges; 0 at Terminal and before evaluation
-	visits []int32   // [N] 1 for its own evaluation, and 1 for every simulation that went on below
-	reward []float32 // [N][P] earned by the move that led here; the root's is not counted
-	raw    []float32 // [N][P] the evaluator's value; 0 at Terminal
-	sum    []float64 // [N][P] total, over visits, of the return still to come
+	position []plugins.Position // [N] as the environment gave it
+	mover    []int32            // [N] player to move, or plugins.Terminal
+	parent   []int32            // [N] node, or noParent
+	via      []int32            // [N] edge from the parent, or noParent
+	first    []int32            // [N] first edge
+	width    []int32            // [N] number of edges; 0 at Terminal and before evaluation
+	visits   []int32            // [N] 1 for its own evaluation, and 1 for every simulation that went on below
+	reward   []float32          // [N][P] earned by the move that led here; the root's is not counted
+	raw      []float32          // [N][P] the evaluator's value; 0 at Terminal
+	sum      []float64          // [N][P] total, over visits, of the return still to come
 
 	action []int32   // [E]
 	logit  []float32 // [E] as evaluated, less the node's largest
@@ -40,19 +40,23 @@ type tree struct {
 }
 
 // reset empties the tree and keeps its memory.
-func (t *tree) reset() {
-	clear(t.state) // let go of the positions' memory
-	t.state, t.mover, t.parent, t.via = t.state[:0], t.mover[:0], t.parent[:0], t.via[:0]
-	t.first, t.width, t.visits = t.first[:0], t.width[:0], t.visits[:0]
-	t.reward, t.raw, t.sum = t.reward[:0], t.raw[:0], t.sum[:0]
-	t.action, t.logit, t.prior = t.action[:0], t.logit[:0], t.prior[:0]
-	t.child, t.count, t.total = t.child[:0], t.count[:0], t.total[:0]
+func (t *tree) reset() { t.truncate(0, 0) }
+
+// truncate keeps the first nodes and edges, and lets go of the other positions' memory.
+func (t *tree) truncate(nodes, edges int) {
+	clear(t.position[nodes:])
+	t.position, t.mover, t.parent, t.via = t.position[:nodes], t.mover[:nodes], t.parent[:nodes], t.via[:nodes]
+	t.first, t.width, t.visits = t.first[:nodes], t.width[:nodes], t.visits[:nodes]
+	nodes *= t.players
+	t.reward, t.raw, t.sum = t.reward[:nodes], t.raw[:nodes], t.sum[:nodes]
+	t.action, t.logit, t.prior = t.action[:edges], t.logit[:edges], t.prior[:edges]
+	t.child, t.count, t.total = t.child[:edges], t.count[:edges], t.total[:edges]
 }
 
 // add makes a node without edges and returns its number.
 func (t *tree) add(p *plugins.Position, parent, via int32) int32 {
 	n := int32(len(t.mover))
-	t.state = append(t.state, p.State)
+	t.position = append(t.position, *p)
 	t.mover = append(t.mover, int32(p.Player))
 	t.parent = append(t.parent, parent)
 	t.via = append(t.via, via)
@@ -71,12 +75,12 @@ func (t *tree) add(p *plugins.Position, parent, via int32) int32 {
 }
 
 // grow gives the newest node its edges, one for each legal action, and its raw value.
-func (t *tree) grow(n int32, legal plugins.Bitset, e *Evaluation) {
+func (t *tree) grow(n int32, e *Evaluation) {
 	copy(t.raw[int(n)*t.players:], e.Values)
 	from := len(t.action)
 	t.first[n] = int32(from)
 	top := lowLogit
-	for a := range legal.All() {
+	for a := range t.position[n].Legal.All() {
 		logit := max(lowLogit, e.Logits[a])
 		top = max(top, logit)
 		t.action = append(t.action, int32(a))
