@@ -19,6 +19,11 @@ type Kernel struct {
 	name     string
 	product  product
 	winograd winograd
+
+	rows           rows
+	activations    activations
+	normalizations normalizations
+	optimizers     optimizers
 }
 
 // Name is "avx512", "avx2" or "generic".
@@ -30,6 +35,9 @@ func newGeneric() *Kernel {
 		name:     "generic",
 		product:  productGeneric,
 		winograd: newWinogradGeneric(),
+
+		rows: newRowsGeneric(), activations: newActivationsGeneric(),
+		normalizations: newNormalizationsGeneric(), optimizers: newOptimizersGeneric(),
 	}
 }
 
