@@ -7,8 +7,12 @@ const panelColumns = 16
 // [k][16], the last filled up with zeros. The zero value is an empty matrix. It may be read by any
 // number of goroutines at once.
 type Panels struct {
-	k, n int
-	data []float32 // [ceil(n/16)][k][16]
+	k, n   int
+	packed []float32 // [panels][k][16]: the last, or all
+
+	// The panels before the last where they were found, if they were not packed.
+	view []float32
+	row  int // from one row of view to the next
 }
 
 // Rows is k.
@@ -21,13 +25,40 @@ func (p *Panels) Columns() int { return p.n }
 // column 1; with row 1 it is the transpose of a row-major matrix. It copies b, and allocates only
 // if p has never been as large.
 func (p *Panels) Pack(k, n int, b []float32, row, column int) {
-	p.resize(k, n)
+	p.resize(k, n, n)
+	if k > 0 && n > 0 {
+		pack(p.packed, k, n, b[:(k-1)*row+(n-1)*column+1], row, column)
+	}
+}
+
+// View makes p the matrix B[i][j] = b[i·row+j] with k rows and n columns as it lies in b, which
+// must not change as long as p is used: for a B that takes part in one product, such as a long one
+// of few columns. Only what remains beyond whole panels is copied.
+func (p *Panels) View(k, n int, b []float32, row int) {
+	rest := n % panelColumns
+	p.resize(k, n, rest)
 	if k == 0 || n == 0 {
 		return
 	}
-	_ = b[(k-1)*row+(n-1)*column]
+	p.view, p.row = b[:(k-1)*row+n], row
+	if rest > 0 {
+		pack(p.packed, k, rest, p.view[n-rest:], row, 1)
+	}
+}
+
+// resize makes p a matrix of k rows and n columns, of which the last are to be packed.
+func (p *Panels) resize(k, n, packed int) {
+	size := (packed + panelColumns - 1) / panelColumns * panelColumns * k
+	if cap(p.packed) < size {
+		p.packed = make([]float32, size)
+	}
+	*p = Panels{k: k, n: n, packed: p.packed[:size]}
+}
+
+// pack fills panels with k rows and n columns.
+func pack(panels []float32, k, n int, b []float32, row, column int) {
 	for j := 0; j < n; j += panelColumns {
-		panel := p.data[j*k : (j+panelColumns)*k]
+		panel := panels[j*k : (j+panelColumns)*k]
 		columns := min(panelColumns, n-j)
 		if column == 1 && columns == panelColumns {
 			packRows(panel, b[j:], row)
@@ -35,16 +66,6 @@ func (p *Panels) Pack(k, n int, b []float32, row, column int) {
 			packStrided(panel, columns, b[j*column:], row, column)
 		}
 	}
-}
-
-// resize makes room for k rows and n columns, keeping the memory if it suffices.
-func (p *Panels) resize(k, n int) {
-	p.k, p.n = k, n
-	size := (n + panelColumns - 1) / panelColumns * panelColumns * k
-	if cap(p.data) < size {
-		p.data = make([]float32, size)
-	}
-	p.data = p.data[:size]
 }
 
 // packRows fills a whole panel from rows that lie as they should.

@@ -1,9 +1,9 @@
 package kernel
 
 // product sets C[m][n] to A·B for k >= 1 rows of B, or adds it: C[i][j] = c[i·cRow+j], A[i][p] =
-// a[i·aRow+p·aColumn], and B in panels of 16 columns that begin bPanel numbers apart, whole even
-// where n ends within one. Nothing beyond column n of C is read or written.
-type product func(c []float32, cRow int, a []float32, aRow, aColumn int, b []float32, bPanel, m, n, k int, add bool)
+// a[i·aRow+p·aColumn], and B in panels of 16 columns that begin bPanel numbers apart, with rows bRow
+// apart, whole even where n ends within one. Nothing beyond column n of C is read or written.
+type product func(c []float32, cRow int, a []float32, aRow, aColumn int, b []float32, bRow, bPanel, m, n, k int, add bool)
 
 const (
 	// depthAtOnce is the largest number of rows of B in one go: a panel of them is half of a
@@ -29,12 +29,22 @@ func (k *Kernel) Product(c []float32, cRow int, a []float32, aRow, aColumn int, 
 		return
 	}
 	a = a[:(m-1)*aRow+(b.k-1)*aColumn+1]
-	panel := b.k * panelColumns
-	for p := 0; p < b.k; p += depthAtOnce {
-		depth := min(depthAtOnce, b.k-p)
+	viewed := 0
+	if b.view != nil {
+		viewed = b.n / panelColumns * panelColumns
+		k.inBlocks(c, cRow, a, aRow, aColumn, b.view, b.row, panelColumns, m, viewed, b.k, add)
+	}
+	if viewed < b.n {
+		k.inBlocks(c[viewed:], cRow, a, aRow, aColumn, b.packed, panelColumns, b.k*panelColumns, m, b.n-viewed, b.k, add)
+	}
+}
+
+// inBlocks is product in blocks that fit the caches.
+func (k *Kernel) inBlocks(c []float32, cRow int, a []float32, aRow, aColumn int, b []float32, bRow, bPanel, m, n, depth int, add bool) {
+	for p := 0; p < depth; p += depthAtOnce {
 		for i := 0; i < m; i += rowsAtOnce {
-			k.product(c[i*cRow:], cRow, a[i*aRow+p*aColumn:], aRow, aColumn, b.data[p*panelColumns:],
-				panel, min(rowsAtOnce, m-i), b.n, depth, add || p > 0)
+			k.product(c[i*cRow:], cRow, a[i*aRow+p*aColumn:], aRow, aColumn, b[p*bRow:], bRow, bPanel,
+				min(rowsAtOnce, m-i), n, min(depthAtOnce, depth-p), add || p > 0)
 		}
 	}
 }
@@ -51,7 +61,7 @@ func clearProduct(c []float32, cRow, n int, add bool) {
 }
 
 // productGeneric is the product in plain Go.
-func productGeneric(c []float32, cRow int, a []float32, aRow, aColumn int, b []float32, bPanel, m, n, k int, add bool) {
+func productGeneric(c []float32, cRow int, a []float32, aRow, aColumn int, b []float32, bRow, bPanel, m, n, k int, add bool) {
 	for j := 0; j < n; j += panelColumns {
 		columns := min(panelColumns, n-j)
 		for i := range m {
@@ -60,7 +70,7 @@ func productGeneric(c []float32, cRow int, a []float32, aRow, aColumn int, b []f
 				clear(row)
 			}
 			for p := range k {
-				addScaled(row, a[i*aRow+p*aColumn], b[p*panelColumns:])
+				addScaled(row, a[i*aRow+p*aColumn], b[p*bRow:])
 			}
 		}
 		b = b[min(bPanel, len(b)):]

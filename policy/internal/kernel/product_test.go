@@ -32,7 +32,11 @@ func TestProductsAgree(t *testing.T) {
 				aRow, aColumn = 1, m+random.IntN(3)
 			}
 			var b Panels
-			b.Pack(depth, n, numbers(random, depth*n), n, 1)
+			if random.IntN(2) == 0 {
+				b.Pack(depth, n, numbers(random, depth*n), n, 1)
+			} else {
+				b.View(depth, n, numbers(random, depth*n), n)
+			}
 			a := numbers(random, m*max(aRow, 1)*1+depth*aColumn+depth*m)
 			want := numbers(random, m*cRow)
 			got := append([]float32(nil), want...)

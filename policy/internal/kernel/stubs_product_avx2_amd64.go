@@ -5,4 +5,4 @@ package kernel
 // productAVX2 is the product for AVX2 with FMA.
 //
 //go:noescape
-func productAVX2(c []float32, cRow int, a []float32, aRow int, aColumn int, b []float32, bPanel int, m int, n int, k int, add bool)
+func productAVX2(c []float32, cRow int, a []float32, aRow int, aColumn int, b []float32, bRow int, bPanel int, m int, n int, k int, add bool)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log"
+	"math/bits"
 
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/build"
@@ -11,14 +12,14 @@ import (
 )
 
 // productSignature is that of the type product in package kernel.
-const productSignature = "func(c []float32, cRow int, a []float32, aRow, aColumn int, b []float32, bPanel, m, n, k int, add bool)"
+const productSignature = "func(c []float32, cRow int, a []float32, aRow, aColumn int, b []float32, bRow, bPanel, m, n, k int, add bool)"
 
 // tileRows is the height of a tile in AVX2: 6 rows of 2 registers are 12 accumulators, which leaves
 // two registers for a row of B and two for numbers of A.
 const tileRows = 6
 
 // unroll is how many k a turn of the inner loop takes.
-const unroll = 4
+const unroll = 8
 
 // panelColumns is the width of a panel of B.
 const panelColumns = 16
@@ -41,9 +42,9 @@ type product256 struct {
 	*build.Context
 	c, cRow         reg.GPVirtual // the tile's first number of C; bytes from row to row
 	a, aRow, aStep  reg.GPVirtual // the tile's first number of A; bytes from row to row and from k to k
-	b               reg.GPVirtual // the panel
-	rows            reg.GPVirtual // rows of A that are left
-	panelC, columns reg.GPVirtual // the panel's first number of C; columns from here on
+	b, bRow         reg.GPVirtual // the panel; bytes from row to row
+	rows            operand.Mem   // rows of A that are left
+	panelC, columns operand.Mem   // the panel's first number of C; columns from here on
 	masks           operand.Mem   // 16 times all bits, then 16 times none
 }
 
@@ -63,10 +64,13 @@ func (p *product256) load() {
 		p.SHLQ(operand.Imm(2), r)
 		return r
 	}
-	p.panelC = p.Load(p.Param("c").Base(), p.GP64()).(reg.GPVirtual)
+	p.panelC, p.columns, p.rows = p.AllocLocal(8), p.AllocLocal(8), p.AllocLocal(8)
+	p.MOVQ(p.Load(p.Param("c").Base(), p.GP64()), p.panelC)
+	p.MOVQ(get("n"), p.columns)
 	p.b = p.Load(p.Param("b").Base(), p.GP64()).(reg.GPVirtual)
-	p.cRow, p.aRow, p.aStep, p.columns = bytes("cRow"), bytes("aRow"), bytes("aColumn"), get("n")
-	p.c, p.a, p.rows = p.GP64(), p.GP64(), p.GP64()
+	p.cRow, p.aRow, p.aStep = bytes("cRow"), bytes("aRow"), bytes("aColumn")
+	p.bRow = bytes("bRow")
+	p.c, p.a = p.GP64(), p.GP64()
 	p.masks = p.maskTable()
 }
 
@@ -84,43 +88,52 @@ func (p *product256) maskTable() operand.Mem {
 	return table
 }
 
-// panels builds the loop over panels.
+// panels builds the loop over panels and, in it, over tiles.
 func (p *product256) panels() {
 	p.Label("panel")
 	p.MOVQ(p.panelC, p.c)
 	p.Load(p.Param("a").Base(), p.a)
-	p.Load(p.Param("m"), p.rows)
+	p.MOVQ(p.Load(p.Param("m"), p.GP64()), p.rows)
 
 	p.Label("down")
-	p.CMPQ(p.rows, operand.Imm(tileRows))
-	p.JLT(operand.LabelRef("rest"))
-	p.tile(tileRows)
-	p.LEAQ(operand.Mem{Base: p.a, Index: p.aRow, Scale: 4}, p.a)
-	p.LEAQ(operand.Mem{Base: p.a, Index: p.aRow, Scale: 2}, p.a)
-	p.SUBQ(operand.Imm(tileRows), p.rows)
-	p.JMP(operand.LabelRef("down"))
-
-	p.Label("rest")
-	for rows := 1; rows < tileRows; rows++ {
-		p.CMPQ(p.rows, operand.Imm(uint64(rows)))
-		p.JLT(operand.LabelRef("next"))
-		p.JNE(operand.LabelRef(fmt.Sprintf("not%d", rows)))
-		p.tile(rows)
-		p.JMP(operand.LabelRef("next"))
-		p.Label(fmt.Sprintf("not%d", rows))
+	p.chooseHeight()
+	for height := 1; height <= tileRows; height++ {
+		p.Label(fmt.Sprintf("tile%d", height))
+		p.tile(height)
+		p.SUBQ(operand.Imm(uint64(height)), p.rows)
+		p.JGT(operand.LabelRef("down"))
+		if height < tileRows {
+			p.JMP(operand.LabelRef("next"))
+		}
 	}
 
 	p.Label("next")
 	step := p.Load(p.Param("bPanel"), p.GP64()).(reg.GPVirtual)
 	p.LEAQ(operand.Mem{Base: p.b, Index: step, Scale: 4}, p.b)
 	p.ADDQ(operand.Imm(64), p.panelC)
-	p.SUBQ(operand.Imm(16), p.columns)
+	p.SUBQ(operand.Imm(panelColumns), p.columns)
 	p.JGT(operand.LabelRef("panel"))
 	p.VZEROUPPER()
 	p.RET()
 }
 
-// tile builds a tile of the given height. It leaves c at the row below.
+// chooseHeight jumps to the tile for the rows that are left: 6 rows as long as there are many. The
+// last 7 to 11 are cut in half, because a tile of few rows has too few sums to keep two
+// multiply-adds a cycle going: 9 rows take 5+4 cycles for a k, but 6+4 if cut as 6+3.
+func (p *product256) chooseHeight() {
+	atLeast := func(rows uint64, height int) {
+		p.CMPQ(p.rows, operand.Imm(rows))
+		p.JGE(operand.LabelRef(fmt.Sprintf("tile%d", height)))
+	}
+	atLeast(11, 6)
+	atLeast(9, 5)
+	atLeast(7, 4)
+	for height := tileRows; height > 1; height-- {
+		atLeast(uint64(height), height)
+	}
+}
+
+// tile builds a tile of the given height, and moves a and c to the row below it.
 func (p *product256) tile(rows int) {
 	name := func(what string) string { return fmt.Sprintf("%s%d", what, rows) }
 	sums := make([][2]reg.VecVirtual, rows)
@@ -140,6 +153,14 @@ func (p *product256) tile(rows int) {
 	p.Label(name("begin"))
 	p.depth(name, sums)
 	p.storeSums(name("store"), sums)
+	p.below(rows)
+}
+
+// below moves a down; storing has moved c.
+func (p *product256) below(rows int) {
+	for ; rows > 0; rows -= 1 << min(2, bits.Len(uint(rows))-1) {
+		p.LEAQ(operand.Mem{Base: p.a, Index: p.aRow, Scale: uint8(1 << min(2, bits.Len(uint(rows))-1))}, p.a)
+	}
 }
 
 // loadSums fills sums from C.
@@ -204,32 +225,47 @@ func (p *product256) depth(name func(string) string, sums [][2]reg.VecVirtual) {
 	p.MOVQ(p.a, upper)
 	p.LEAQ(operand.Mem{Base: p.a, Index: p.aRow, Scale: 2}, lower)
 	p.ADDQ(p.aRow, lower)
+	ahead, ahead2 := p.GP64(), p.GP64()
+	if len(sums) == 6 {
+		p.LEAQ(operand.Mem{Base: lower, Index: p.aRow, Scale: 2}, ahead)
+		p.ADDQ(p.aRow, ahead)
+		p.LEAQ(operand.Mem{Base: ahead, Index: p.aRow, Scale: 2}, ahead2)
+		p.ADDQ(p.aRow, ahead2)
+	}
 	p.Load(p.Param("k"), left)
 	p.SUBQ(operand.Imm(unroll), left)
 	p.JLT(operand.LabelRef(name("few")))
 	p.Label(name("many"))
-	for i := range unroll {
-		p.step(sums, b, 64*i, upper, lower)
+	if len(sums) == 6 {
+		p.PREFETCHT0(operand.Mem{Base: ahead})
+		p.PREFETCHT0(operand.Mem{Base: ahead, Index: p.aRow, Scale: 1})
+		p.PREFETCHT0(operand.Mem{Base: ahead, Index: p.aRow, Scale: 2})
+		p.PREFETCHT0(operand.Mem{Base: ahead2})
+		p.PREFETCHT0(operand.Mem{Base: ahead2, Index: p.aRow, Scale: 1})
+		p.PREFETCHT0(operand.Mem{Base: ahead2, Index: p.aRow, Scale: 2})
+		p.LEAQ(operand.Mem{Base: ahead, Index: p.aStep, Scale: 8}, ahead)
+		p.LEAQ(operand.Mem{Base: ahead2, Index: p.aStep, Scale: 8}, ahead2)
 	}
-	p.ADDQ(operand.U32(64*unroll), b)
+	for range unroll {
+		p.step(sums, b, upper, lower)
+	}
 	p.SUBQ(operand.Imm(unroll), left)
 	p.JGE(operand.LabelRef(name("many")))
 	p.Label(name("few"))
 	p.ADDQ(operand.Imm(unroll), left)
 	p.JEQ(operand.LabelRef(name("end")))
 	p.Label(name("one"))
-	p.step(sums, b, 0, upper, lower)
-	p.ADDQ(operand.Imm(64), b)
+	p.step(sums, b, upper, lower)
 	p.DECQ(left)
 	p.JNE(operand.LabelRef(name("one")))
 	p.Label(name("end"))
 }
 
 // step builds the multiply-adds of one k.
-func (p *product256) step(sums [][2]reg.VecVirtual, b reg.GPVirtual, at int, upper, lower reg.GPVirtual) {
+func (p *product256) step(sums [][2]reg.VecVirtual, b, upper, lower reg.GPVirtual) {
 	left, right := p.YMM(), p.YMM()
-	p.VMOVUPS(operand.Mem{Base: b, Disp: at}, left)
-	p.VMOVUPS(operand.Mem{Base: b, Disp: at + 32}, right)
+	p.VMOVUPS(operand.Mem{Base: b}, left)
+	p.VMOVUPS(operand.Mem{Base: b, Disp: 32}, right)
 	for i, row := range sums {
 		a := operand.Mem{Base: upper}
 		if i >= 3 {
@@ -243,6 +279,7 @@ func (p *product256) step(sums [][2]reg.VecVirtual, b reg.GPVirtual, at int, upp
 		p.VFMADD231PS(left, x, row[0])
 		p.VFMADD231PS(right, x, row[1])
 	}
+	p.ADDQ(p.bRow, b)
 	p.ADDQ(p.aStep, upper)
 	if len(sums) > 3 {
 		p.ADDQ(p.aStep, lower)
