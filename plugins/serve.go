@@ -85,9 +85,12 @@ const (
 	buffer = 128 << 10
 )
 
+// streamWorkers answer calls on goroutines that stay: a new one would grow its stack in every call.
+const streamWorkers = 8
+
 func newServer(options []grpc.ServerOption) *grpc.Server {
 	return grpc.NewServer(append(options,
-		grpc.ForceServerCodecV2(codec{}),
+		grpc.ForceServerCodecV2(codec{}), grpc.NumStreamWorkers(streamWorkers),
 		grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage),
 		grpc.InitialWindowSize(window), grpc.InitialConnWindowSize(window),
 		grpc.ReadBufferSize(buffer), grpc.WriteBufferSize(buffer),
