@@ -38,6 +38,7 @@ func newAVX2() *Kernel {
 	k := newGeneric()
 	k.name = "avx2"
 	k.product = productAVX2
+	k.rowsAVX2()
 	return k
 }
 
@@ -46,5 +47,6 @@ func newAVX2() *Kernel {
 func newAVX512() *Kernel {
 	k := newAVX2()
 	k.name = "avx512"
+	k.rowsAVX512()
 	return k
 }

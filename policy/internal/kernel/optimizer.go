@@ -4,8 +4,8 @@ import "math"
 
 // optimizers are the inner loops of the optimisers' steps. Slices of one call have one length.
 type optimizers struct {
-	adam     func(w, g, m, v []float32, step *AdamStep)
-	momentum func(w, g, m []float32, step *MomentumStep)
+	adam     func(w, g, m, v []float32, beta1, beta2, scale1, scale2, epsilon, rate, decay float32)
+	momentum func(w, g, m []float32, mu, rate, decay float32)
 }
 
 func newOptimizersGeneric() optimizers { return optimizers{adamGeneric, momentumGeneric} }
@@ -34,8 +34,8 @@ type MomentumStep struct {
 //	w = w - rate·(m·scale1 / (sqrt(v·scale2) + ε) + decay·w)
 //
 // g, m and v have at least w's length.
-func (k *Kernel) Adam(w, g, m, v []float32, step AdamStep) {
-	k.optimizers.adam(w, g[:len(w)], m[:len(w)], v[:len(w)], &step)
+func (k *Kernel) Adam(w, g, m, v []float32, s AdamStep) {
+	k.optimizers.adam(w, g[:len(w)], m[:len(w)], v[:len(w)], s.Beta1, s.Beta2, s.Scale1, s.Scale2, s.Epsilon, s.Rate, s.Decay)
 }
 
 // Momentum is a step of SGD with momentum and decoupled weight decay (Loshchilov and Hutter 2019,
@@ -45,23 +45,23 @@ func (k *Kernel) Adam(w, g, m, v []float32, step AdamStep) {
 //	w = w - rate·(m + decay·w)
 //
 // g and m have at least w's length.
-func (k *Kernel) Momentum(w, g, m []float32, step MomentumStep) {
-	k.optimizers.momentum(w, g[:len(w)], m[:len(w)], &step)
+func (k *Kernel) Momentum(w, g, m []float32, s MomentumStep) {
+	k.optimizers.momentum(w, g[:len(w)], m[:len(w)], s.Momentum, s.Rate, s.Decay)
 }
 
-func adamGeneric(w, g, m, v []float32, s *AdamStep) {
-	rest1, rest2 := 1-s.Beta1, 1-s.Beta2
+func adamGeneric(w, g, m, v []float32, beta1, beta2, scale1, scale2, epsilon, rate, decay float32) {
+	rest1, rest2 := 1-beta1, 1-beta2
 	for i := range w {
-		m[i] = float32(s.Beta1*m[i]) + float32(rest1*g[i])
-		v[i] = float32(s.Beta2*v[i]) + float32(rest2*float32(g[i]*g[i]))
-		root := float32(math.Sqrt(float64(float32(v[i] * s.Scale2))))
-		w[i] -= float32(s.Rate * (float32(m[i]*s.Scale1)/(root+s.Epsilon) + float32(s.Decay*w[i])))
+		m[i] = float32(beta1*m[i]) + float32(rest1*g[i])
+		v[i] = float32(beta2*v[i]) + float32(rest2*float32(g[i]*g[i]))
+		root := float32(math.Sqrt(float64(float32(v[i] * scale2))))
+		w[i] -= float32(rate * (float32(m[i]*scale1)/(root+epsilon) + float32(decay*w[i])))
 	}
 }
 
-func momentumGeneric(w, g, m []float32, s *MomentumStep) {
+func momentumGeneric(w, g, m []float32, mu, rate, decay float32) {
 	for i := range w {
-		m[i] = float32(s.Momentum*m[i]) + g[i]
-		w[i] -= float32(s.Rate * (m[i] + float32(s.Decay*w[i])))
+		m[i] = float32(mu*m[i]) + g[i]
+		w[i] -= float32(rate * (m[i] + float32(decay*w[i])))
 	}
 }

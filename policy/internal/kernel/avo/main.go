@@ -20,6 +20,14 @@ type file struct {
 // files are all that is generated.
 var files = []file{
 	{"product_avx2", productAVX2},
+	{"row_avx2", buildRows(false)},
+	{"row_avx512", buildRows(true)},
+	{"activation_avx2", buildActivations(false)},
+	{"activation_avx512", buildActivations(true)},
+	{"normalize_avx2", buildNormalizations(false)},
+	{"normalize_avx512", buildNormalizations(true)},
+	{"optimizer_avx2", buildOptimizers(false)},
+	{"optimizer_avx512", buildOptimizers(true)},
 }
 
 func main() {

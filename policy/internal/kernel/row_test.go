@@ -1,0 +1,255 @@
+package kernel
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+	"unsafe"
+)
+
+// rowCase is a method of Kernel as the tests of all of them see it.
+type rowCase struct {
+	name string
+	// slices are the arguments' lengths for rows of n: r stands for rows·n, n for n, 2 for 2·n
+	// and s for 2·rows.
+	slices string
+	run    func(k *Kernel, x [][]float32, n int) float64 // a result beside the slices
+}
+
+var rowCases = []rowCase{
+	{"Add", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.Add(x[0], x[1]); return 0 }},
+	{"Scale", "r", func(k *Kernel, x [][]float32, n int) float64 { k.Scale(x[0], 0.7); return 0 }},
+	{"AddRow", "rn", func(k *Kernel, x [][]float32, n int) float64 { k.AddRow(x[0], x[1]); return 0 }},
+	{"BiasAdd", "rrn", func(k *Kernel, x [][]float32, n int) float64 { k.BiasAdd(x[0], x[1], x[2]); return 0 }},
+	{"SumRows", "nr", func(k *Kernel, x [][]float32, n int) float64 { k.SumRows(x[0], x[1]); return 0 }},
+	{"Dot", "rr", func(k *Kernel, x [][]float32, n int) float64 { return float64(k.Dot(x[0], x[1])) }},
+	{"SumSquares", "r", func(k *Kernel, x [][]float32, n int) float64 { return k.SumSquares(x[0]) }},
+	{"Pool", "2nr", runPool},
+	{"Unpool", "r2r", runUnpool},
+	{"Relu", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.Relu(x[0], x[1]); return 0 }},
+	{"Silence", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.Silence(x[0], x[1]); return 0 }},
+	{"BiasRelu", "rrn", func(k *Kernel, x [][]float32, n int) float64 { k.BiasRelu(x[0], x[1], x[2]); return 0 }},
+	{"Exp", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.Exp(x[0], x[1]); return 0 }},
+	{"Tanh", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.Tanh(x[0], x[1]); return 0 }},
+	{"Gelu", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.Gelu(x[0], x[1]); return 0 }},
+	{"GeluBackward", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.GeluBackward(x[0], x[1]); return 0 }},
+	{"Softmax", "r", func(k *Kernel, x [][]float32, n int) float64 { k.Softmax(x[0], n); return 0 }},
+	{"SoftmaxPrefix", "r", func(k *Kernel, x [][]float32, n int) float64 {
+		k.SoftmaxPrefix(x[0], n, prefixes(x[0], n))
+		return 0
+	}},
+	{"SoftmaxBackward", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.SoftmaxBackward(x[0], x[1], n); return 0 }},
+	{"SoftmaxPrefixBackward", "rr", func(k *Kernel, x [][]float32, n int) float64 {
+		k.SoftmaxPrefixBackward(x[0], x[1], n, prefixes(x[0], n))
+		return 0
+	}},
+	{"LayerNorm", "rsrnn", func(k *Kernel, x [][]float32, n int) float64 {
+		k.LayerNorm(x[0], x[1], x[2], x[3], x[4], 1e-5)
+		return 0
+	}},
+	{"LayerNormBackward", "rsrn", func(k *Kernel, x [][]float32, n int) float64 {
+		k.LayerNormBackward(x[0], x[1], x[2], x[3])
+		return 0
+	}},
+	{"LayerNormSums", "nnrsr", func(k *Kernel, x [][]float32, n int) float64 {
+		k.LayerNormSums(x[0], x[1], x[2], x[3], x[4])
+		return 0
+	}},
+	{"Adam", "rrrr", func(k *Kernel, x [][]float32, n int) float64 {
+		k.Adam(x[0], x[1], x[2], x[3], AdamStep{0.9, 0.999, 10, 1000, 1e-8, 0.01, 0.1})
+		return 0
+	}},
+	{"Momentum", "rrr", func(k *Kernel, x [][]float32, n int) float64 {
+		k.Momentum(x[0], x[1], x[2], MomentumStep{0.9, 0.01, 0.1})
+		return 0
+	}},
+}
+
+// prefixes are lengths from 0 to n for the rows of x.
+func prefixes(x []float32, n int) []int32 {
+	var valid []int32
+	for r := range whole(len(x), n) / max(n, 1) {
+		valid = append(valid, int32((r*7+n/2)%(n+1)))
+	}
+	return valid
+}
+
+// runPool pools x[2] to x[0], and the cells to x[1]'s memory.
+func runPool(k *Kernel, x [][]float32, n int) float64 {
+	if len(x[2]) > 0 {
+		k.Pool(x[0], integers(x[1]), x[2])
+	}
+	return 0
+}
+
+// runUnpool takes the cells from pooling x[2].
+func runUnpool(k *Kernel, x [][]float32, n int) float64 {
+	if len(x[2]) > 0 {
+		top := make([]int32, n)
+		newGeneric().Pool(make([]float32, 2*n), top, x[2])
+		k.Unpool(x[0], x[1], top)
+	}
+	return 0
+}
+
+// integers is the memory of x.
+func integers(x []float32) []int32 {
+	return unsafe.Slice((*int32)(unsafe.Pointer(unsafe.SliceData(x))), len(x))
+}
+
+// lengths are those of the arguments.
+func (c rowCase) lengths(rows, n int) (all []int) {
+	for _, what := range c.slices {
+		all = append(all, map[rune]int{'r': rows * n, 'n': n, '2': 2 * n, 's': 2 * rows}[what])
+	}
+	return all
+}
+
+// special are the numbers that formulas treat apart.
+var special = []float32{
+	0, float32(math.Copysign(0, -1)), 1, -1, 1e-45, -1e-45, 1e-38, -3e-39, math.MaxFloat32, -math.MaxFloat32, 88.7, -87.33, -87.4,
+	-103.97, 0.625, 9.5, -10.1, float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), -float32(math.NaN()),
+	math.Float32frombits(0x7f800001), math.Float32frombits(0xffc01234),
+}
+
+// mixed returns n numbers of several sizes; of odds many, one is special.
+func mixed(r *rand.Rand, n, odds int) []float32 {
+	size := float32(math.Exp(r.NormFloat64() * 2))
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(r.NormFloat64()) * size
+		if odds > 0 && r.IntN(odds) == 0 {
+			x[i] = special[r.IntN(len(special))]
+		}
+	}
+	return x
+}
+
+// memories are guarded memories, one for each argument.
+type memories []guarded
+
+func newMemories(t testing.TB, n int) memories {
+	var m memories
+	for range 5 {
+		m = append(m, newGuarded(t, n))
+	}
+	return m
+}
+
+// agree runs a case of the generic kernel and of k on the same numbers, the latter in guarded
+// memory, and compares.
+func (c rowCase) agree(t testing.TB, k *Kernel, m memories, n int, arguments [][]float32, last bool) {
+	t.Helper()
+	var want, got [][]float32
+	for i, x := range arguments {
+		want = append(want, append([]float32(nil), x...))
+		got = append(got, m[i].floats(len(x), last))
+		copy(got[i], x)
+	}
+	a, b := c.run(newGeneric(), want, n), c.run(k, got, n)
+	if math.Float64bits(a) != math.Float64bits(b) && (a == a || b == b) {
+		t.Fatalf("%s of %s, rows of %d: %g, want %g", c.name, k.Name(), n, b, a)
+	}
+	for i := range want {
+		for j := range want[i] {
+			if !same(want[i][j], got[i][j]) {
+				t.Fatalf("%s of %s, rows of %d: argument %d has %g at %d, want %g (was %g)",
+					c.name, k.Name(), n, i, got[i][j], j, want[i][j], arguments[i][j])
+			}
+		}
+	}
+}
+
+// Every kernel does what the generic one does, bit for bit, and touches nothing else.
+func TestRowsAgree(t *testing.T) {
+	m := newMemories(t, 8192)
+	for _, k := range All() {
+		for _, c := range rowCases {
+			t.Run(k.Name()+"/"+c.name, func(t *testing.T) {
+				r := rand.New(rand.NewPCG(3, 4))
+				for n := range 80 {
+					if n > 70 {
+						n = 71 + r.IntN(1000)
+					}
+					for odds := range 3 {
+						var arguments [][]float32
+						for _, length := range c.lengths(r.IntN(7), n) {
+							arguments = append(arguments, mixed(r, length, odds*odds*9))
+						}
+						c.agree(t, k, m, n, arguments, n%2 == 0)
+						c.agree(t, k, m, n, arguments, n%2 == 1)
+					}
+				}
+			})
+		}
+	}
+}
+
+// Kernels agree on any bits.
+func FuzzRows(f *testing.F) {
+	for i := range rowCases {
+		f.Add(uint8(i), uint8(17), []byte("numbers as they may come, whatever they may be"))
+	}
+	m := newMemories(f, 4096)
+	f.Fuzz(func(t *testing.T, index, n uint8, data []byte) {
+		if len(data) < 4 || n == 0 {
+			return
+		}
+		c, next := rowCases[int(index)%len(rowCases)], 0
+		var arguments [][]float32
+		for _, length := range c.lengths(1+len(data)%4, int(n)) {
+			x := make([]float32, length)
+			for i := range x {
+				x[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[next:]))
+				next = (next + 4) % (len(data) - 3)
+			}
+			arguments = append(arguments, x)
+		}
+		for _, k := range All() {
+			c.agree(t, k, m, int(n), arguments, true)
+		}
+	})
+}
+
+// Nothing allocates.
+func TestRowsDoNotAllocate(t *testing.T) {
+	for _, c := range rowCases {
+		if c.name == "Unpool" || c.name[:min(13, len(c.name))] == "SoftmaxPrefix" {
+			continue // the tests' own preparations do
+		}
+		var arguments [][]float32
+		for _, length := range c.lengths(3, 50) {
+			arguments = append(arguments, make([]float32, length))
+		}
+		for _, k := range All() {
+			if n := testing.AllocsPerRun(10, func() { c.run(k, arguments, 50) }); n > 0 {
+				t.Errorf("%s of %s: %v allocations", c.name, k.Name(), n)
+			}
+		}
+	}
+}
+
+// The residual tower's and the transformer's usual rows.
+func BenchmarkRows(b *testing.B) {
+	for _, c := range rowCases {
+		for _, n := range []int{64, 512} {
+			rows := 16384 / n
+			r := rand.New(rand.NewPCG(5, 6))
+			var arguments [][]float32
+			for _, length := range c.lengths(rows, n) {
+				arguments = append(arguments, mixed(r, length, 0))
+			}
+			for _, k := range All() {
+				b.Run(fmt.Sprintf("%s/%d/%s", c.name, n, k.Name()), func(b *testing.B) {
+					b.ReportAllocs()
+					for b.Loop() {
+						c.run(k, arguments, n)
+					}
+					b.ReportMetric(float64(rows*n)*float64(b.N)/b.Elapsed().Seconds()/1e9, "Gnumbers/s")
+				})
+			}
+		}
+	}
+}
