@@ -1,111 +1,130 @@
 package policy
 
-// trail is the memory of one row's way back, with the shapes of record.
-type trail struct {
-	stream  []float32 // gradient of the stream
-	branch  []float32 // of the inside of a block
-	row     []float32 // of a row of channels
-	heads   []float32
-	pooled  []float32
-	flat    []float32 // of the input of rest or value head
-	hidden  []float32
-	outcome []float32 // given by the loss
-	logits  []float32 // [Actions], of the way there
-	policy  []float32 // gradient of logits, given by the loss
+import "github.com/tengen-rl/tengen/policy/internal/kernel"
+
+// back is the way back of some rows: what pass has, with the weights packed for gradients, and
+// where the gradient of the parameters goes.
+type back struct {
+	pass
+	gradient []float32
+	rows     int
+	record   *record
+	trail    *trail
 }
 
-func (t *tower) newTrail() *trail {
-	cells, c := t.shape.cells(), t.channels
-	floats := func(n int) []float32 { return make([]float32, n) }
-	return &trail{
-		stream: floats(cells * c), branch: floats(cells * c), row: floats(c),
-		heads: floats(cells * t.heads.out), pooled: floats(2 * c), flat: floats(t.hidden.in),
-		hidden: floats(hiddens), outcome: floats(t.outcome.out), logits: floats(t.shape.Actions), policy: floats(t.shape.Actions),
+// backward adds to the gradient what the rows contribute, given their record and the gradients of
+// their logits and outcomes in the trail.
+func (b *back) backward() {
+	r, d := b.record, b.trail
+	stream := b.boards(d.stream, b.rows)
+	b.backwardHeads(stream)
+	b.kernel.Silence(stream, b.boards(r.final, b.rows))
+	for i := len(b.blocks) - 1; i >= 0; i-- {
+		b.backwardBlock(i, stream)
+	}
+	b.convolved(b.stem, r.input, stream)
+}
+
+// convolved adds the gradient of a convolution's weights and bias, given its input and the
+// gradient of its output.
+func (b *back) convolved(l layer, input, output []float32) {
+	b.kernel.Correlate(l.weight.of(b.gradient), input, output, b.grid, l.in, l.out, b.rows, &b.record.work)
+	if l.bias.to > l.bias.from {
+		b.kernel.SumRows(l.bias.of(b.gradient), output)
 	}
 }
 
-// backward adds to gradient what one row contributes, given its record and the gradients of its
-// logits and outcome in d. transposed holds each weight's transpose.
-func (t *tower) backward(transposed, gradient []float32, r *record, d *trail) {
-	g := t.shape.grid()
-	t.backwardHeads(transposed, gradient, r, d)
-	silence(d.stream, r.final)
-	for i := len(t.blocks) - 1; i >= 0; i-- {
-		t.blocks[i].backward(g, transposed, gradient, &r.blocks[i], d)
-	}
-	sumOver(t.stem.bias.of(gradient), d.stream)
-	g.correlate(t.stem.weight.of(gradient), r.input, d.stream, t.stem.in, t.stem.out)
-}
-
-// backward turns the gradient of the stream after the block into that before it.
-func (b *block) backward(g grid, transposed, gradient []float32, r *blockRecord, d *trail) {
-	sumOver(b.second.bias.of(gradient), d.stream)
-	g.correlate(b.second.weight.of(gradient), r.hidden, d.stream, b.second.in, b.second.out)
-	inside := d.branch
-	clear(inside)
-	g.convolve(inside, d.stream, b.second.weight.of(transposed), b.second.out, b.second.in)
-	silence(inside, r.hidden)
-
-	clear(d.row)
-	sumOver(d.row, inside)
-	add(b.first.bias.of(gradient), d.row)
-	clear(d.pooled)
-	b.pool.back(transposed, gradient, r.pooled, d.row, d.pooled)
-
-	g.correlate(b.first.weight.of(gradient), r.input, inside, b.first.in, b.first.out)
-	before := r.hidden // no longer needed
-	clear(before)
-	g.convolve(before, inside, b.first.weight.of(transposed), b.first.out, b.first.in)
-	unpool(before, d.pooled, r.top)
-	silence(before, r.input)
-	add(d.stream, before)
-}
-
-// backwardHeads sets d.stream to the gradient of the final activations.
-func (t *tower) backwardHeads(transposed, gradient []float32, r *record, d *trail) {
-	cells := t.shape.cells()
-	clear(d.stream)
-	clear(d.pooled)
-	for k := range t.shape.planes() {
-		for c := range cells {
-			d.heads[c*t.heads.out+k] = d.policy[k*cells+c]
+// multiplied adds the gradient of a dense layer's weights, given rows of its input, and of the
+// gradient of its output, which are step apart.
+func (b *back) multiplied(l layer, input, output []float32, step, rows int) {
+	b.trail.columns.Pack(rows, l.out, output, step, 1)
+	b.kernel.Product(l.weight.of(b.gradient), l.out, input, 1, l.in, &b.trail.columns, l.in, true)
+	if l.bias.to > l.bias.from {
+		for i := range rows {
+			b.kernel.Add(l.bias.of(b.gradient), output[i*step:][:l.out])
 		}
 	}
-	if t.rest.out > 0 {
-		t.backwardFlat(t.rest, transposed, gradient, r.rest, d.policy[t.shape.planes()*cells:], t.restAt(), d)
-	}
-	add(t.outcome.bias.of(gradient), d.outcome)
-	clear(d.hidden)
-	t.outcome.back(transposed, gradient, r.hidden, d.outcome, d.hidden)
-	silence(d.hidden, r.hidden)
-	t.backwardFlat(t.hidden, transposed, gradient, r.value, d.hidden, t.valueAt(), d)
+}
 
-	sumOver(t.heads.bias.of(gradient), d.heads)
-	outer(t.heads.in, t.heads.out, cells, r.final, t.heads.in, d.heads, t.heads.out, t.heads.weight.of(gradient), t.heads.out)
-	product(cells, t.heads.in, t.heads.out, d.heads, t.heads.out, t.heads.weight.of(transposed), t.heads.in, d.stream, t.heads.in)
-	unpool(d.stream, d.pooled, r.top)
+// backwardBlock turns the gradient of the stream after block i into that before it.
+func (b *back) backwardBlock(i int, stream []float32) {
+	l, w, r, d := &b.blocks[i], &b.packed.blocks[i], &b.record.blocks[i], b.trail
+	inside, before := b.boards(d.inside, b.rows), b.boards(d.before, b.rows)
+	b.convolved(l.second, r.hidden, stream)
+	b.kernel.Convolve(inside, stream, b.grid, &w.second, b.rows, b.none, kernel.Set, &b.record.work)
+	b.kernel.Silence(inside, r.hidden[:len(inside)])
+	b.convolved(layer{in: l.first.in, out: l.first.out, weight: l.first.weight}, r.input, inside)
+	b.kernel.Convolve(before, inside, b.grid, &w.first, b.rows, b.none, kernel.Set, &b.record.work)
+	b.backwardPool(i, inside, before)
+	b.kernel.Silence(before, r.input[:len(before)])
+	b.kernel.Add(stream, before)
+}
+
+// backwardPool adds to the gradient of block i's input what came through pooling, given that of
+// the first convolution's output.
+func (b *back) backwardPool(i int, inside, before []float32) {
+	l, r, d := &b.blocks[i], &b.record.blocks[i], b.trail
+	c, board := b.channels, b.shape.cells()*b.channels
+	offset := d.offset[:b.rows*c]
+	clear(offset)
+	for i := range b.rows {
+		b.kernel.SumRows(offset[i*c:][:c], inside[i*board:][:board])
+	}
+	b.kernel.SumRows(l.first.bias.of(b.gradient), offset)
+	b.multiplied(l.pool, r.pooled, offset, c, b.rows)
+	b.kernel.Product(d.pooled, 2*c, offset, c, 1, &b.packed.blocks[i].pool, b.rows, false)
+	b.unpool(before, r.top)
+}
+
+// unpool adds the gradient of the pooled activations to that of the activations.
+func (b *back) unpool(gradient []float32, top []int32) {
+	c, board := b.channels, b.shape.cells()*b.channels
+	for i := range b.rows {
+		b.kernel.Unpool(gradient[i*board:][:board], b.trail.pooled[i*2*c:][:2*c], top[i*c:][:c])
+	}
+}
+
+// backwardHeads sets stream to the gradient of the final activations.
+func (b *back) backwardHeads(stream []float32) {
+	r, d, cells := b.record, b.trail, b.shape.cells()
+	for i := range b.rows {
+		b.toHeads(d.heads[i*cells*b.heads.out:], d.policy[i*b.shape.Actions:], 0, b.shape.planes())
+	}
+	clear(d.pooled)
+	if b.rest.out > 0 {
+		b.backwardFlat(b.rest, &b.packed.rest, r.rest, d.policy[b.shape.planes()*cells:], b.shape.Actions, b.restAt())
+	}
+	b.multiplied(b.outcome, r.hidden, d.outcome, b.outcome.out, b.rows)
+	hidden := d.hidden[:b.rows*hiddens]
+	b.kernel.Product(hidden, hiddens, d.outcome, b.outcome.out, 1, &b.packed.outcome, b.rows, false)
+	b.kernel.Silence(hidden, r.hidden[:len(hidden)])
+	b.backwardFlat(b.hidden, &b.packed.hidden, r.value, hidden, hiddens, b.valueAt())
+
+	b.multiplied(b.heads, r.final, d.heads, b.heads.out, b.rows*cells)
+	b.kernel.Product(stream, b.channels, d.heads, b.heads.out, 1, &b.packed.heads, b.rows*cells, false)
+	b.unpool(stream, r.top)
 }
 
 // backwardFlat takes the gradient of the output of l, the rest or the value's hidden layer, back
-// to the pooled activations and to the heads' channels from at on.
-func (t *tower) backwardFlat(l layer, transposed, gradient, input, output []float32, at int, d *trail) {
-	add(l.bias.of(gradient), output)
-	clear(d.flat)
-	l.back(transposed, gradient, input, output, d.flat)
-	add(d.pooled, d.flat[:len(d.pooled)])
-	flat := d.flat[len(d.pooled):]
-	silence(flat, input[len(d.pooled):])
-	cells := t.shape.cells()
-	for f := range features {
-		for c := range cells {
-			d.heads[c*t.heads.out+at+f] = flat[f*cells+c]
-		}
+// to the pooled activations and to the heads' channels from at on. Rows of output are step apart.
+func (b *back) backwardFlat(l layer, w *kernel.Panels, input, output []float32, step, at int) {
+	d, pooled := b.trail, 2*b.channels
+	b.multiplied(l, input, output, step, b.rows)
+	b.kernel.Product(d.flat, l.in, output, step, 1, w, b.rows, false)
+	for i := range b.rows {
+		flat, cells := d.flat[i*l.in:][:l.in], b.shape.cells()
+		b.kernel.Add(d.pooled[i*pooled:][:pooled], flat[:pooled])
+		b.kernel.Silence(flat[pooled:], input[i*l.in+pooled:][:l.in-pooled])
+		b.toHeads(d.heads[i*cells*b.heads.out:], flat[pooled:], at, features)
 	}
 }
 
-// back adds the gradient of the layer's weights, and that of its input to before, given its input
-// and the gradient of its output.
-func (l layer) back(transposed, gradient, input, output, before []float32) {
-	outer(l.in, l.out, 1, input, l.in, output, l.out, l.weight.of(gradient), l.out)
-	product(1, l.in, l.out, output, l.out, l.weight.of(transposed), l.in, before, l.in)
+// toHeads sets count of the heads' channels from at on to src, [count][cells].
+func (t *tower) toHeads(heads, src []float32, at, count int) {
+	cells := t.shape.cells()
+	for f := range count {
+		for c := range cells {
+			heads[c*t.heads.out+at+f] = src[f*cells+c]
+		}
+	}
 }

@@ -41,9 +41,9 @@
 //
 // # How the products run
 //
-// A cell of the board holds its channels side by side, and so do the three cells of a row that a 3x3
-// kernel reaches. So a convolution spreads each source cell's value over its three rows of
-// neighbours, as one product of a row vector and a slice of the kernel: nothing is copied first,
-// taps outside the board are never visited, and channels that ReLU has silenced are skipped. The
-// gradient of the kernel is the same walk with an outer product.
+// A cell of the board holds its channels side by side. Some boards go through the network together,
+// layer by layer: a 3x3 convolution by the minimal algorithm of Lavin and Gray (2016), which turns
+// it into 25 products of matrices over the channels; everything else is a product of matrices
+// already. Package policy/internal/kernel has these inner loops in assembly and in plain Go, with
+// the same bits. Weights are laid out for it once a version, when first used.
 package policy

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/tengen-rl/tengen/internal/stream"
+	"github.com/tengen-rl/tengen/policy/internal/kernel"
 )
 
 // shapes are boards of every kind that the network distinguishes: planes alone, planes and rest,
@@ -28,8 +29,9 @@ func small(optimizer string) Config {
 
 // gradientOf returns the batch's gradient, unclipped, and the loss.
 func gradientOf(n *Residual, b Batch) ([]float32, float64) {
-	l := n.prepare(1)
-	sum := n.accumulate(l, b, scales{reciprocal(b.PolicyWeight), reciprocal(b.ValueWeight)})
+	n.version.forget() // the caller may have changed weights
+	l := n.prepare(b, 1)
+	sum := l.accumulate()
 	return slices.Clone(l.gradient), sum.policy + float64(n.config.ValueWeight)*sum.value
 }
 
@@ -71,7 +73,7 @@ func randomDirection(x tensor, gradient []float32, s *stream.Stream, try int) []
 		norm += float64(v) * float64(v)
 	}
 	if norm > 0 {
-		multiply(d, float32(1/math.Sqrt(norm)))
+		kernel.Default().Scale(d, float32(1/math.Sqrt(norm)))
 	}
 	return d
 }

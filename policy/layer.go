@@ -1,15 +1,17 @@
 package policy
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/tengen-rl/tengen/policy/internal/kernel"
+)
 
 // kind is what a tensor does, which decides how it lies in memory and in a file.
 type kind uint8
 
 const (
-	// kernel is a 3x3 convolution. In memory it is [3 rows][in][3 columns][out], rows and columns
-	// counted by where a source cell's value goes (up, here, down); in a file, as PyTorch has it,
-	// [out][in][3][3], counted by where a target cell's value comes from. One is the other flipped.
-	kernel kind = iota
+	// convolution is over 3x3 cells: [3][3][in][out] in memory, [out][in][3][3] in a file.
+	convolution kind = iota
 	// cellwise is a 1x1 convolution: [in][out] in memory, [out][in][1][1] in a file.
 	cellwise
 	// linear is a dense layer: [in][out] in memory, [out][in] in a file.
@@ -45,7 +47,9 @@ type block struct{ first, pool, second layer }
 // tower is the architecture: which layers there are and where their parameters lie.
 type tower struct {
 	shape    Shape
+	grid     *kernel.Grid
 	channels int
+	none     []float32 // [channels] zeros: the bias of a convolution that has none
 	stem     layer
 	blocks   []block
 	heads    layer // per cell: policy planes, then features of the rest, then features of the value
@@ -65,16 +69,19 @@ const (
 // newTower lays out the network. Inside a block the convolutions start as Fixup says: the first
 // scaled by Blocks^(-1/2), the second at zero.
 func newTower(shape Shape, config Config) *tower {
-	t := &tower{shape: shape, channels: config.Channels}
+	t := &tower{
+		shape: shape, grid: kernel.NewGrid(shape.Height, shape.Width),
+		channels: config.Channels, none: make([]float32, config.Channels),
+	}
 	c, flat := config.Channels, 2*config.Channels+features*shape.cells()
-	t.stem = t.layer("stem", kernel, shape.inputs(), c, 1)
+	t.stem = t.layer("stem", convolution, shape.inputs(), c, 1)
 	inside := inverseRoot(config.Blocks)
 	for i := range config.Blocks {
 		name := fmt.Sprintf("blocks.%d", i)
 		t.blocks = append(t.blocks, block{
-			first:  t.layer(name+".first", kernel, c, c, inside),
+			first:  t.layer(name+".first", convolution, c, c, inside),
 			pool:   t.weights(name+".pool", linear, 2*c, c, 0),
-			second: t.layer(name+".second", kernel, c, c, 0),
+			second: t.layer(name+".second", convolution, c, c, 0),
 		})
 	}
 	t.heads = t.layer("heads", cellwise, c, t.valueAt()+features, 1)
@@ -118,7 +125,7 @@ func (t *tower) add(x tensor) span {
 
 // fan is the number of inputs that each output sums over.
 func (x tensor) fan() int {
-	if x.kind == kernel {
+	if x.kind == convolution {
 		return 9 * x.in
 	}
 	return x.in
@@ -130,7 +137,7 @@ func (x tensor) count() int { return x.fan() * x.out }
 // shape is the tensor's shape in a file, as PyTorch has it.
 func (x tensor) shape() []int {
 	switch x.kind {
-	case kernel:
+	case convolution:
 		return []int{x.out, x.in, 3, 3}
 	case cellwise:
 		return []int{x.out, x.in, 1, 1}

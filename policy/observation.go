@@ -10,6 +10,14 @@ import (
 // cell, so that an empty board differs from what lies beyond its edge.
 func (s Shape) inputs() int { return s.Planes + 1 }
 
+// decodeAll sets cells, [rows][cells][inputs], to observations, [rows][planes][cells].
+func (s Shape) decodeAll(cells []float32, observations []byte, rows int) {
+	size, bytes := s.cells()*s.inputs(), s.Bytes()
+	for i := range rows {
+		s.decode(cells[i*size:][:size], observations[i*bytes:][:bytes])
+	}
+}
+
 // decode sets cells, [cells][inputs], to an observation, [planes][cells].
 func (s Shape) decode(cells []float32, observation []byte) {
 	n, inputs := s.cells(), s.inputs()

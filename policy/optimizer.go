@@ -1,6 +1,10 @@
 package policy
 
-import "math"
+import (
+	"math"
+
+	"github.com/tengen-rl/tengen/policy/internal/kernel"
+)
 
 const epsilon = 1e-8 // of AdamW
 
@@ -20,33 +24,16 @@ func newOptimizer(config Config, size int) optimizer {
 }
 
 // step moves one tensor's weights against its gradient; decay is 0 for biases.
-func (o *optimizer) step(config Config, at span, weights, gradient []float32, rate, decay float32) {
+func (o *optimizer) step(k *kernel.Kernel, config Config, at span, weights, gradient []float32, rate, decay float32) {
 	w, g, m := at.of(weights), at.of(gradient), at.of(o.mean)
 	if config.Optimizer == SGD {
-		momentum(w, g, m, config.Momentum, rate, decay)
+		k.Momentum(w, g, m, kernel.MomentumStep{Momentum: config.Momentum, Rate: rate, Decay: decay})
 		return
 	}
-	adam(w, g, m, at.of(o.square), config.Beta1, config.Beta2, o.steps, rate, decay)
-}
-
-// momentum is SGD with momentum and decoupled weight decay (Loshchilov and Hutter 2019, algorithm 1
-// without the schedule): m = μm + g, w = w - rate·(m + decay·w).
-func momentum(w, g, m []float32, mu, rate, decay float32) {
-	for i := range w {
-		m[i] = float32(mu*m[i]) + g[i]
-		w[i] -= float32(rate * (m[i] + float32(decay*w[i])))
-	}
-}
-
-// adam is AdamW's step number steps, from 1 (Loshchilov and Hutter 2019, algorithm 2).
-func adam(w, g, m, v []float32, beta1, beta2 float32, steps uint64, rate, decay float32) {
-	scale1, scale2 := 1/unbias(beta1, steps), 1/unbias(beta2, steps)
-	for i := range w {
-		m[i] = float32(beta1*m[i]) + float32((1-beta1)*g[i])
-		v[i] = float32(beta2*v[i]) + float32((1-beta2)*float32(g[i]*g[i]))
-		root := float32(math.Sqrt(float64(v[i] * scale2)))
-		w[i] -= float32(rate * (m[i]*scale1/(root+epsilon) + float32(decay*w[i])))
-	}
+	k.Adam(w, g, m, at.of(o.square), kernel.AdamStep{
+		Beta1: config.Beta1, Beta2: config.Beta2, Epsilon: epsilon, Rate: rate, Decay: decay,
+		Scale1: 1 / unbias(config.Beta1, o.steps), Scale2: 1 / unbias(config.Beta2, o.steps),
+	})
 }
 
 // unbias returns 1 - beta^steps.
@@ -63,17 +50,10 @@ func unbias(beta float32, steps uint64) float32 {
 
 // clip scales gradient down to length limit, if that is above 0 and the gradient longer, and
 // returns its length before.
-func clip(gradient []float32, limit float32) float32 {
-	var sum float64
-	for _, g := range gradient {
-		sum += float64(float64(g) * float64(g))
-	}
-	norm := float32(math.Sqrt(sum))
+func clip(k *kernel.Kernel, gradient []float32, limit float32) float32 {
+	norm := float32(math.Sqrt(k.SumSquares(gradient)))
 	if limit > 0 && norm > limit {
-		scale := limit / norm
-		for i := range gradient {
-			gradient[i] *= scale
-		}
+		k.Scale(gradient, limit/norm)
 	}
 	return norm
 }

@@ -12,38 +12,13 @@ func (x tensor) fromFile(dst, src []float32) {
 // pairs calls yield with the two places of each element.
 func (x tensor) pairs(yield func(memory, file int)) {
 	taps := 1
-	if x.kind == kernel {
-		taps = 3
+	if x.kind == convolution {
+		taps = 9
 	}
-	for r := range taps {
+	for tap := range taps {
 		for i := range x.in {
-			for s := range taps {
-				for o := range x.out {
-					memory := ((r*x.in+i)*taps+s)*x.out + o
-					file := ((o*x.in+i)*taps+taps-1-r)*taps + taps - 1 - s
-					yield(memory, file)
-				}
-			}
-		}
-	}
-}
-
-// transpose writes the tensor that carries gradients backward, from outputs to inputs, in the
-// order of memory: for a kernel [3 rows][out][3 columns][in], rows and columns flipped, for the
-// others [out][in].
-func (x tensor) transpose(dst, src []float32) {
-	taps := 1
-	if x.kind == kernel {
-		taps = 3
-	}
-	for r := range taps {
-		for i := range x.in {
-			for s := range taps {
-				row := src[((r*x.in+i)*taps+s)*x.out:][:x.out]
-				to := dst[((taps-1-r)*x.out*taps+taps-1-s)*x.in+i:]
-				for o, v := range row {
-					to[o*taps*x.in] = v
-				}
+			for o := range x.out {
+				yield((tap*x.in+i)*x.out+o, (o*x.in+i)*taps+tap)
 			}
 		}
 	}

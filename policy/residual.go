@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/tengen-rl/tengen/internal/stream"
+	"github.com/tengen-rl/tengen/policy/internal/kernel"
 )
 
 // Residual is the convolutional network of the package's introduction. Make one with NewResidual
@@ -14,10 +15,12 @@ import (
 type Residual struct {
 	shape  Shape
 	config Config
-	tower  *tower // never changes; shared by clones
+	tower  *tower         // never changes; shared by clones
+	kernel *kernel.Kernel // the arithmetic: all have the same bits
 
 	weights   []float32 // [tower.size]
 	optimizer optimizer
+	version   *version // the weights packed
 
 	spare   chan *evaluation // memory for Evaluate
 	learner *learner         // memory for Train, made by its first call
@@ -61,9 +64,9 @@ func newResidual(shape Shape, config Config) (*Residual, error) {
 	}
 	t := newTower(shape, config)
 	return &Residual{
-		shape: shape, config: config, tower: t,
+		shape: shape, config: config, tower: t, kernel: kernel.Default(),
 		weights: make([]float32, t.size), optimizer: newOptimizer(config, t.size),
-		spare: make(chan *evaluation, spares),
+		version: new(version), spare: make(chan *evaluation, spares),
 	}, nil
 }
 
@@ -81,7 +84,7 @@ func (n *Residual) Clone() Network {
 	c := *n
 	c.weights = slices.Clone(n.weights)
 	c.optimizer.mean, c.optimizer.square = slices.Clone(n.optimizer.mean), slices.Clone(n.optimizer.square)
-	c.spare, c.learner = make(chan *evaluation, spares), nil
+	c.version, c.spare, c.learner = new(version), make(chan *evaluation, spares), nil
 	return &c
 }
 

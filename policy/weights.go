@@ -119,6 +119,7 @@ func (n *Residual) Load(r io.Reader) error {
 			other.shape, other.config.Blocks, other.config.Channels, n.shape, n.config.Blocks, n.config.Channels)
 	}
 	n.weights, n.optimizer = other.weights, other.optimizer
+	n.version.forget()
 	if other.config.Optimizer != n.config.Optimizer {
 		n.optimizer = newOptimizer(n.config, n.tower.size)
 	}
