@@ -43,3 +43,26 @@ func BenchmarkTransformerLogProbs(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(batch.Tokens)*b.N)/b.Elapsed().Seconds(), "tokens/s")
 }
+
+// Every draft begins with one token and fills the context.
+func BenchmarkTransformerSample(b *testing.B) {
+	n := shakenTransformer(b, DefaultTransformer())
+	all := make([]Draft, 64)
+	streams := make([]stream.Stream, len(all))
+	for i := range all {
+		streams[i] = stream.New(1, stream.Act, uint64(i))
+		all[i] = Draft{Prompt: []byte{1}, Random: &streams[i]}
+	}
+	s := n.NewSampler(len(all))
+	b.ReportAllocs()
+	tokens := 0
+	for b.Loop() {
+		if err := s.Sample(all, Sampling{Temperature: 1, Stop: -1}); err != nil {
+			b.Fatal(err)
+		}
+		for i := range all {
+			tokens += len(all[i].Tokens)
+		}
+	}
+	b.ReportMetric(float64(tokens)/b.Elapsed().Seconds(), "tokens/s")
+}
