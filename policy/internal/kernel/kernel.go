@@ -24,6 +24,7 @@ type Kernel struct {
 	activations    activations
 	normalizations normalizations
 	optimizers     optimizers
+	peak           peak
 }
 
 // Name is "avx512", "avx2" or "generic".
@@ -38,6 +39,7 @@ func newGeneric() *Kernel {
 
 		rows: newRowsGeneric(), activations: newActivationsGeneric(),
 		normalizations: newNormalizationsGeneric(), optimizers: newOptimizersGeneric(),
+		peak: peak{peakGeneric, 1},
 	}
 }
 

@@ -39,6 +39,7 @@ func newAVX2() *Kernel {
 	k.name = "avx2"
 	k.product = productAVX2
 	k.rowsAVX2()
+	k.peak = peak{peakAVX2, 8}
 	return k
 }
 
@@ -48,5 +49,6 @@ func newAVX512() *Kernel {
 	k := newAVX2()
 	k.name = "avx512"
 	k.rowsAVX512()
+	k.peak = peak{peakAVX512, 16}
 	return k
 }

@@ -28,6 +28,8 @@ var files = []file{
 	{"normalize_avx512", buildNormalizations(true)},
 	{"optimizer_avx2", buildOptimizers(false)},
 	{"optimizer_avx512", buildOptimizers(true)},
+	{"peak_avx2", buildPeak(false)},
+	{"peak_avx512", buildPeak(true)},
 }
 
 func main() {
