@@ -5,49 +5,87 @@
 // func reluAVX2(dst []float32, src []float32)
 // Requires: AVX
 TEXT ·reluAVX2(SB), NOSPLIT, $0-48
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    src_base+24(FP), CX
-	MOVQ    src_len+32(FP), DX
-	MOVQ    DX, BX
-	ANDQ    $-16, BX
-	ANDQ    $0x0f, DX
-	LEAQ    lanesFirst<>+64(SB), SI
-	MOVQ    DX, DI
-	NEGQ    DI
-	VMOVUPS (SI)(DI*4), Y0
-	VMOVUPS 32(SI)(DI*4), Y1
-	XORQ    SI, SI
-	TESTQ   BX, BX
-	JZ      tail2
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
-	VMOVUPS (CX)(SI*4), Y2
-	VMOVUPS 32(CX)(SI*4), Y3
-	VCMPPS  $0x16, lanesAVX200000000<>+0(SB), Y2, Y4
-	VCMPPS  $0x16, lanesAVX200000000<>+0(SB), Y3, Y5
-	VANDPS  Y4, Y2, Y2
-	VANDPS  Y5, Y3, Y3
-	VMOVUPS Y2, (AX)(SI*4)
-	VMOVUPS Y3, 32(AX)(SI*4)
-	ADDQ    $0x10, SI
+wide1:
+	VMOVUPS (CX)(SI*4), Y0
+	VMOVUPS 32(CX)(SI*4), Y1
+	VMOVUPS 64(CX)(SI*4), Y2
+	VMOVUPS 96(CX)(SI*4), Y3
+	VCMPPS  $0x16, lanes_00000000<>+0(SB), Y0, Y4
+	VCMPPS  $0x16, lanes_00000000<>+0(SB), Y1, Y5
+	VCMPPS  $0x16, lanes_00000000<>+0(SB), Y2, Y6
+	VCMPPS  $0x16, lanes_00000000<>+0(SB), Y3, Y7
+	VANDPS  Y4, Y0, Y0
+	VANDPS  Y5, Y1, Y1
+	VANDPS  Y6, Y2, Y2
+	VANDPS  Y7, Y3, Y3
+	VMOVUPS Y0, (AX)(SI*4)
+	VMOVUPS Y1, 32(AX)(SI*4)
+	VMOVUPS Y2, 64(AX)(SI*4)
+	VMOVUPS Y3, 96(AX)(SI*4)
+	ADDQ    $0x20, SI
 	CMPQ    SI, BX
-	JLT     loop1
+	JLE     wide1
 
-tail2:
+rest2:
+	SUBQ    SI, DX
+	CMPQ    DX, $0x10
+	JLT     tail3
+	VMOVUPS (CX)(SI*4), Y0
+	VMOVUPS 32(CX)(SI*4), Y1
+	VCMPPS  $0x16, lanes_00000000<>+0(SB), Y0, Y2
+	VCMPPS  $0x16, lanes_00000000<>+0(SB), Y1, Y3
+	VANDPS  Y2, Y0, Y0
+	VANDPS  Y3, Y1, Y1
+	VMOVUPS Y0, (AX)(SI*4)
+	VMOVUPS Y1, 32(AX)(SI*4)
+	ADDQ    $0x10, SI
+	SUBQ    $0x10, DX
+
+tail3:
 	TESTQ      DX, DX
-	JZ         done3
+	JZ         done4
+	LEAQ       lanesFirst<>+64(SB), BX
+	NEGQ       DX
+	VMOVUPS    (BX)(DX*4), Y0
+	VMOVUPS    32(BX)(DX*4), Y1
 	VMASKMOVPS (CX)(SI*4), Y0, Y2
 	VMASKMOVPS 32(CX)(SI*4), Y1, Y3
-	VCMPPS     $0x16, lanesAVX200000000<>+0(SB), Y2, Y4
-	VCMPPS     $0x16, lanesAVX200000000<>+0(SB), Y3, Y5
+	VCMPPS     $0x16, lanes_00000000<>+0(SB), Y2, Y4
+	VCMPPS     $0x16, lanes_00000000<>+0(SB), Y3, Y5
 	VANDPS     Y4, Y2, Y2
 	VANDPS     Y5, Y3, Y3
 	VMASKMOVPS Y2, Y0, (AX)(SI*4)
 	VMASKMOVPS Y3, Y1, 32(AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
+
+DATA lanes_00000000<>+0(SB)/4, $0x00000000
+DATA lanes_00000000<>+4(SB)/4, $0x00000000
+DATA lanes_00000000<>+8(SB)/4, $0x00000000
+DATA lanes_00000000<>+12(SB)/4, $0x00000000
+DATA lanes_00000000<>+16(SB)/4, $0x00000000
+DATA lanes_00000000<>+20(SB)/4, $0x00000000
+DATA lanes_00000000<>+24(SB)/4, $0x00000000
+DATA lanes_00000000<>+28(SB)/4, $0x00000000
+DATA lanes_00000000<>+32(SB)/4, $0x00000000
+DATA lanes_00000000<>+36(SB)/4, $0x00000000
+DATA lanes_00000000<>+40(SB)/4, $0x00000000
+DATA lanes_00000000<>+44(SB)/4, $0x00000000
+DATA lanes_00000000<>+48(SB)/4, $0x00000000
+DATA lanes_00000000<>+52(SB)/4, $0x00000000
+DATA lanes_00000000<>+56(SB)/4, $0x00000000
+DATA lanes_00000000<>+60(SB)/4, $0x00000000
+GLOBL lanes_00000000<>(SB), RODATA|NOPTR, $64
 
 DATA lanesFirst<>+0(SB)/4, $0xffffffff
 DATA lanesFirst<>+4(SB)/4, $0xffffffff
@@ -83,72 +121,78 @@ DATA lanesFirst<>+120(SB)/4, $0x00000000
 DATA lanesFirst<>+124(SB)/4, $0x00000000
 GLOBL lanesFirst<>(SB), RODATA|NOPTR, $128
 
-DATA lanesAVX200000000<>+0(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+4(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+8(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+12(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+16(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+20(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+24(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+28(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+32(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+36(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+40(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+44(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+48(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+52(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+56(SB)/4, $0x00000000
-DATA lanesAVX200000000<>+60(SB)/4, $0x00000000
-GLOBL lanesAVX200000000<>(SB), RODATA|NOPTR, $64
-
 // func silenceAVX2(gradient []float32, output []float32)
 // Requires: AVX
 TEXT ·silenceAVX2(SB), NOSPLIT, $0-48
-	MOVQ    gradient_base+0(FP), AX
-	MOVQ    output_base+24(FP), CX
-	MOVQ    output_len+32(FP), DX
-	MOVQ    DX, BX
-	ANDQ    $-16, BX
-	ANDQ    $0x0f, DX
-	LEAQ    lanesFirst<>+64(SB), SI
-	MOVQ    DX, DI
-	NEGQ    DI
-	VMOVUPS (SI)(DI*4), Y0
-	VMOVUPS 32(SI)(DI*4), Y1
-	XORQ    SI, SI
-	TESTQ   BX, BX
-	JZ      tail2
+	MOVQ gradient_base+0(FP), AX
+	MOVQ output_base+24(FP), CX
+	MOVQ output_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
-	VMOVUPS (AX)(SI*4), Y2
-	VMOVUPS 32(AX)(SI*4), Y3
+wide1:
+	VMOVUPS (AX)(SI*4), Y0
+	VMOVUPS 32(AX)(SI*4), Y1
+	VMOVUPS 64(AX)(SI*4), Y2
+	VMOVUPS 96(AX)(SI*4), Y3
 	VMOVUPS (CX)(SI*4), Y4
 	VMOVUPS 32(CX)(SI*4), Y5
-	VCMPPS  $0x04, lanesAVX200000000<>+0(SB), Y4, Y4
-	VCMPPS  $0x04, lanesAVX200000000<>+0(SB), Y5, Y5
-	VANDPS  Y4, Y2, Y2
-	VANDPS  Y5, Y3, Y3
-	VMOVUPS Y2, (AX)(SI*4)
-	VMOVUPS Y3, 32(AX)(SI*4)
-	ADDQ    $0x10, SI
+	VMOVUPS 64(CX)(SI*4), Y6
+	VMOVUPS 96(CX)(SI*4), Y7
+	VCMPPS  $0x04, lanes_00000000<>+0(SB), Y4, Y4
+	VCMPPS  $0x04, lanes_00000000<>+0(SB), Y5, Y5
+	VCMPPS  $0x04, lanes_00000000<>+0(SB), Y6, Y6
+	VCMPPS  $0x04, lanes_00000000<>+0(SB), Y7, Y7
+	VANDPS  Y4, Y0, Y0
+	VANDPS  Y5, Y1, Y1
+	VANDPS  Y6, Y2, Y2
+	VANDPS  Y7, Y3, Y3
+	VMOVUPS Y0, (AX)(SI*4)
+	VMOVUPS Y1, 32(AX)(SI*4)
+	VMOVUPS Y2, 64(AX)(SI*4)
+	VMOVUPS Y3, 96(AX)(SI*4)
+	ADDQ    $0x20, SI
 	CMPQ    SI, BX
-	JLT     loop1
+	JLE     wide1
 
-tail2:
+rest2:
+	SUBQ    SI, DX
+	CMPQ    DX, $0x10
+	JLT     tail3
+	VMOVUPS (AX)(SI*4), Y0
+	VMOVUPS 32(AX)(SI*4), Y1
+	VMOVUPS (CX)(SI*4), Y2
+	VMOVUPS 32(CX)(SI*4), Y3
+	VCMPPS  $0x04, lanes_00000000<>+0(SB), Y2, Y2
+	VCMPPS  $0x04, lanes_00000000<>+0(SB), Y3, Y3
+	VANDPS  Y2, Y0, Y0
+	VANDPS  Y3, Y1, Y1
+	VMOVUPS Y0, (AX)(SI*4)
+	VMOVUPS Y1, 32(AX)(SI*4)
+	ADDQ    $0x10, SI
+	SUBQ    $0x10, DX
+
+tail3:
 	TESTQ      DX, DX
-	JZ         done3
+	JZ         done4
+	LEAQ       lanesFirst<>+64(SB), BX
+	NEGQ       DX
+	VMOVUPS    (BX)(DX*4), Y0
+	VMOVUPS    32(BX)(DX*4), Y1
 	VMASKMOVPS (AX)(SI*4), Y0, Y2
 	VMASKMOVPS 32(AX)(SI*4), Y1, Y3
 	VMASKMOVPS (CX)(SI*4), Y0, Y4
 	VMASKMOVPS 32(CX)(SI*4), Y1, Y5
-	VCMPPS     $0x04, lanesAVX200000000<>+0(SB), Y4, Y4
-	VCMPPS     $0x04, lanesAVX200000000<>+0(SB), Y5, Y5
+	VCMPPS     $0x04, lanes_00000000<>+0(SB), Y4, Y4
+	VCMPPS     $0x04, lanes_00000000<>+0(SB), Y5, Y5
 	VANDPS     Y4, Y2, Y2
 	VANDPS     Y5, Y3, Y3
 	VMASKMOVPS Y2, Y0, (AX)(SI*4)
 	VMASKMOVPS Y3, Y1, 32(AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
@@ -186,8 +230,8 @@ loop3:
 	VMOVUPS 32(AX)(R9*4), Y5
 	VADDPS  Y4, Y2, Y2
 	VADDPS  Y5, Y3, Y3
-	VCMPPS  $0x16, lanesAVX200000000<>+0(SB), Y2, Y4
-	VCMPPS  $0x16, lanesAVX200000000<>+0(SB), Y3, Y5
+	VCMPPS  $0x16, lanes_00000000<>+0(SB), Y2, Y4
+	VCMPPS  $0x16, lanes_00000000<>+0(SB), Y3, Y5
 	VANDPS  Y4, Y2, Y2
 	VANDPS  Y5, Y3, Y3
 	VMOVUPS Y2, (BX)(R9*4)
@@ -205,8 +249,8 @@ tail4:
 	VMASKMOVPS 32(AX)(R9*4), Y1, Y5
 	VADDPS     Y4, Y2, Y2
 	VADDPS     Y5, Y3, Y3
-	VCMPPS     $0x16, lanesAVX200000000<>+0(SB), Y2, Y4
-	VCMPPS     $0x16, lanesAVX200000000<>+0(SB), Y3, Y5
+	VCMPPS     $0x16, lanes_00000000<>+0(SB), Y2, Y4
+	VCMPPS     $0x16, lanes_00000000<>+0(SB), Y3, Y5
 	VANDPS     Y4, Y2, Y2
 	VANDPS     Y5, Y3, Y3
 	VMASKMOVPS Y2, Y0, (BX)(R9*4)
@@ -225,72 +269,179 @@ rows2:
 // func expAVX2(dst []float32, src []float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·expAVX2(SB), NOSPLIT, $0-48
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    src_base+24(FP), CX
-	MOVQ    src_len+32(FP), DX
-	MOVQ    DX, BX
-	ANDQ    $-16, BX
-	ANDQ    $0x0f, DX
-	LEAQ    lanesFirst<>+64(SB), SI
-	MOVQ    DX, DI
-	NEGQ    DI
-	VMOVUPS (SI)(DI*4), Y0
-	VMOVUPS 32(SI)(DI*4), Y1
-	XORQ    SI, SI
-	TESTQ   BX, BX
-	JZ      tail2
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
-	VMOVUPS      (CX)(SI*4), Y2
-	VMOVUPS      32(CX)(SI*4), Y3
-	VMOVUPS      lanesAVX242b20000<>+0(SB), Y4
-	VMOVUPS      lanesAVX242b20000<>+0(SB), Y5
-	VMOVUPS      lanesAVX2c2d00000<>+0(SB), Y6
-	VMOVUPS      lanesAVX2c2d00000<>+0(SB), Y7
-	VMINPS       Y2, Y4, Y4
-	VMINPS       Y3, Y5, Y5
-	VMAXPS       Y4, Y6, Y6
-	VMAXPS       Y5, Y7, Y7
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y2
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y3
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y6, Y2
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y7, Y3
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y2, Y4
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y3, Y5
-	VMOVAPS      Y6, Y6
-	VMOVAPS      Y7, Y7
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y4, Y6
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y5, Y7
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y4, Y6
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y5, Y7
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y4
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y5
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y6, Y4
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y7, Y5
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y6, Y4
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y7, Y5
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y6, Y4
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y7, Y5
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y6, Y4
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y7, Y5
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y6, Y4
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y7, Y5
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y6, Y4
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y7, Y5
-	VPSUBD       lanesAVX24b40007f<>+0(SB), Y2, Y2
-	VPSUBD       lanesAVX24b40007f<>+0(SB), Y3, Y3
-	VPSRAD       $0x01, Y2, Y6
-	VPSRAD       $0x01, Y3, Y7
-	VPSUBD       Y6, Y2, Y2
-	VPSUBD       Y7, Y3, Y3
-	VPADDD       lanesAVX20000007f<>+0(SB), Y6, Y6
-	VPADDD       lanesAVX20000007f<>+0(SB), Y7, Y7
+wide1:
+	VMOVUPS      (CX)(SI*4), Y0
+	VMOVUPS      32(CX)(SI*4), Y1
+	VMOVUPS      64(CX)(SI*4), Y2
+	VMOVUPS      96(CX)(SI*4), Y3
+	VMOVUPS      lanes_42b20000<>+0(SB), Y4
+	VMOVUPS      lanes_42b20000<>+0(SB), Y5
+	VMOVUPS      lanes_42b20000<>+0(SB), Y6
+	VMOVUPS      lanes_42b20000<>+0(SB), Y7
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y5, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y7, Y3
+	VMOVUPS      lanes_c2d00000<>+0(SB), Y4
+	VMOVUPS      lanes_c2d00000<>+0(SB), Y5
+	VMOVUPS      lanes_c2d00000<>+0(SB), Y6
+	VMOVUPS      lanes_c2d00000<>+0(SB), Y7
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y5, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y7, Y3
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y4
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y5
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y6
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y7
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y0, Y4
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y1, Y5
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y2, Y6
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y3, Y7
+	VSUBPS       lanes_4b40007f<>+0(SB), Y4, Y8
+	VSUBPS       lanes_4b40007f<>+0(SB), Y5, Y9
+	VSUBPS       lanes_4b40007f<>+0(SB), Y6, Y10
+	VSUBPS       lanes_4b40007f<>+0(SB), Y7, Y11
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y8, Y0
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y9, Y1
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y10, Y2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y11, Y3
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y8, Y0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y9, Y1
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y10, Y2
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y11, Y3
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y8
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y9
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y10
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y11
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y11
+	VPSUBD       lanes_4b40007f<>+0(SB), Y4, Y4
+	VPSUBD       lanes_4b40007f<>+0(SB), Y5, Y5
+	VPSUBD       lanes_4b40007f<>+0(SB), Y6, Y6
+	VPSUBD       lanes_4b40007f<>+0(SB), Y7, Y7
+	VPSRAD       $0x01, Y4, Y0
+	VPSRAD       $0x01, Y5, Y1
+	VPSRAD       $0x01, Y6, Y2
+	VPSRAD       $0x01, Y7, Y3
+	VPSUBD       Y0, Y4, Y4
+	VPSUBD       Y1, Y5, Y5
+	VPSUBD       Y2, Y6, Y6
+	VPSUBD       Y3, Y7, Y7
+	VPADDD       lanes_0000007f<>+0(SB), Y0, Y0
+	VPADDD       lanes_0000007f<>+0(SB), Y1, Y1
+	VPADDD       lanes_0000007f<>+0(SB), Y2, Y2
+	VPADDD       lanes_0000007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y0, Y0
+	VPSLLD       $0x17, Y1, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y0, Y8, Y8
+	VMULPS       Y1, Y9, Y9
+	VMULPS       Y2, Y10, Y10
+	VMULPS       Y3, Y11, Y11
+	VPADDD       lanes_0000007f<>+0(SB), Y4, Y4
+	VPADDD       lanes_0000007f<>+0(SB), Y5, Y5
+	VPADDD       lanes_0000007f<>+0(SB), Y6, Y6
+	VPADDD       lanes_0000007f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
 	VPSLLD       $0x17, Y6, Y6
 	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y6, Y4, Y4
-	VMULPS       Y7, Y5, Y5
-	VPADDD       lanesAVX20000007f<>+0(SB), Y2, Y2
-	VPADDD       lanesAVX20000007f<>+0(SB), Y3, Y3
+	VMULPS       Y4, Y8, Y8
+	VMULPS       Y5, Y9, Y9
+	VMULPS       Y6, Y10, Y10
+	VMULPS       Y7, Y11, Y11
+	VMOVUPS      Y8, (AX)(SI*4)
+	VMOVUPS      Y9, 32(AX)(SI*4)
+	VMOVUPS      Y10, 64(AX)(SI*4)
+	VMOVUPS      Y11, 96(AX)(SI*4)
+	ADDQ         $0x20, SI
+	CMPQ         SI, BX
+	JLE          wide1
+
+rest2:
+	SUBQ         SI, DX
+	CMPQ         DX, $0x10
+	JLT          tail3
+	VMOVUPS      (CX)(SI*4), Y0
+	VMOVUPS      32(CX)(SI*4), Y1
+	VMOVUPS      lanes_42b20000<>+0(SB), Y2
+	VMOVUPS      lanes_42b20000<>+0(SB), Y3
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y3, Y1
+	VMOVUPS      lanes_c2d00000<>+0(SB), Y2
+	VMOVUPS      lanes_c2d00000<>+0(SB), Y3
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y2
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y3
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y0, Y2
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y1, Y3
+	VSUBPS       lanes_4b40007f<>+0(SB), Y2, Y4
+	VSUBPS       lanes_4b40007f<>+0(SB), Y3, Y5
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y4, Y0
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y5, Y1
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y4, Y0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y5, Y1
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y4
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y5
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y5
+	VPSUBD       lanes_4b40007f<>+0(SB), Y2, Y2
+	VPSUBD       lanes_4b40007f<>+0(SB), Y3, Y3
+	VPSRAD       $0x01, Y2, Y0
+	VPSRAD       $0x01, Y3, Y1
+	VPSUBD       Y0, Y2, Y2
+	VPSUBD       Y1, Y3, Y3
+	VPADDD       lanes_0000007f<>+0(SB), Y0, Y0
+	VPADDD       lanes_0000007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y0, Y0
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y0, Y4, Y4
+	VMULPS       Y1, Y5, Y5
+	VPADDD       lanes_0000007f<>+0(SB), Y2, Y2
+	VPADDD       lanes_0000007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y2, Y2
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y2, Y4, Y4
@@ -298,1116 +449,1503 @@ loop1:
 	VMOVUPS      Y4, (AX)(SI*4)
 	VMOVUPS      Y5, 32(AX)(SI*4)
 	ADDQ         $0x10, SI
-	CMPQ         SI, BX
-	JLT          loop1
+	SUBQ         $0x10, DX
 
-tail2:
+tail3:
 	TESTQ        DX, DX
-	JZ           done3
+	JZ           done4
+	LEAQ         lanesFirst<>+64(SB), BX
+	NEGQ         DX
+	VMOVUPS      (BX)(DX*4), Y0
+	VMOVUPS      32(BX)(DX*4), Y1
 	VMASKMOVPS   (CX)(SI*4), Y0, Y2
 	VMASKMOVPS   32(CX)(SI*4), Y1, Y3
-	VMOVUPS      lanesAVX242b20000<>+0(SB), Y4
-	VMOVUPS      lanesAVX242b20000<>+0(SB), Y5
-	VMOVUPS      lanesAVX2c2d00000<>+0(SB), Y6
-	VMOVUPS      lanesAVX2c2d00000<>+0(SB), Y7
-	VMINPS       Y2, Y4, Y4
-	VMINPS       Y3, Y5, Y5
-	VMAXPS       Y4, Y6, Y6
-	VMAXPS       Y5, Y7, Y7
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y2
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y3
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y6, Y2
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y7, Y3
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y2, Y4
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y3, Y5
-	VMOVAPS      Y6, Y6
-	VMOVAPS      Y7, Y7
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y4, Y6
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y5, Y7
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y4, Y6
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y5, Y7
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y4
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y5
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y6, Y4
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y7, Y5
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y6, Y4
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y7, Y5
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y6, Y4
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y7, Y5
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y6, Y4
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y7, Y5
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y6, Y4
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y7, Y5
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y6, Y4
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y7, Y5
-	VPSUBD       lanesAVX24b40007f<>+0(SB), Y2, Y2
-	VPSUBD       lanesAVX24b40007f<>+0(SB), Y3, Y3
-	VPSRAD       $0x01, Y2, Y6
-	VPSRAD       $0x01, Y3, Y7
-	VPSUBD       Y6, Y2, Y2
-	VPSUBD       Y7, Y3, Y3
-	VPADDD       lanesAVX20000007f<>+0(SB), Y6, Y6
-	VPADDD       lanesAVX20000007f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y6, Y6
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y6, Y4, Y4
-	VMULPS       Y7, Y5, Y5
-	VPADDD       lanesAVX20000007f<>+0(SB), Y2, Y2
-	VPADDD       lanesAVX20000007f<>+0(SB), Y3, Y3
+	VMOVUPS      lanes_42b20000<>+0(SB), Y4
+	VMOVUPS      lanes_42b20000<>+0(SB), Y5
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y5, Y3
+	VMOVUPS      lanes_c2d00000<>+0(SB), Y4
+	VMOVUPS      lanes_c2d00000<>+0(SB), Y5
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y5, Y3
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y4
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y5
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y2, Y4
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       lanes_4b40007f<>+0(SB), Y4, Y6
+	VSUBPS       lanes_4b40007f<>+0(SB), Y5, Y7
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y6, Y2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y7, Y3
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y6, Y2
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y7, Y3
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y6
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y7
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y7
+	VPSUBD       lanes_4b40007f<>+0(SB), Y4, Y4
+	VPSUBD       lanes_4b40007f<>+0(SB), Y5, Y5
+	VPSRAD       $0x01, Y4, Y2
+	VPSRAD       $0x01, Y5, Y3
+	VPSUBD       Y2, Y4, Y4
+	VPSUBD       Y3, Y5, Y5
+	VPADDD       lanes_0000007f<>+0(SB), Y2, Y2
+	VPADDD       lanes_0000007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y2, Y2
 	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y2, Y4, Y4
-	VMULPS       Y3, Y5, Y5
-	VMASKMOVPS   Y4, Y0, (AX)(SI*4)
-	VMASKMOVPS   Y5, Y1, 32(AX)(SI*4)
+	VMULPS       Y2, Y6, Y6
+	VMULPS       Y3, Y7, Y7
+	VPADDD       lanes_0000007f<>+0(SB), Y4, Y4
+	VPADDD       lanes_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y6, Y6
+	VMULPS       Y5, Y7, Y7
+	VMASKMOVPS   Y6, Y0, (AX)(SI*4)
+	VMASKMOVPS   Y7, Y1, 32(AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
-DATA lanesAVX242b20000<>+0(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+4(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+8(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+12(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+16(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+20(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+24(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+28(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+32(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+36(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+40(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+44(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+48(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+52(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+56(SB)/4, $0x42b20000
-DATA lanesAVX242b20000<>+60(SB)/4, $0x42b20000
-GLOBL lanesAVX242b20000<>(SB), RODATA|NOPTR, $64
+DATA lanes_42b20000<>+0(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+4(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+8(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+12(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+16(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+20(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+24(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+28(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+32(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+36(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+40(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+44(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+48(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+52(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+56(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+60(SB)/4, $0x42b20000
+GLOBL lanes_42b20000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX2c2d00000<>+0(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+4(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+8(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+12(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+16(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+20(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+24(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+28(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+32(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+36(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+40(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+44(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+48(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+52(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+56(SB)/4, $0xc2d00000
-DATA lanesAVX2c2d00000<>+60(SB)/4, $0xc2d00000
-GLOBL lanesAVX2c2d00000<>(SB), RODATA|NOPTR, $64
+DATA lanes_c2d00000<>+0(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+4(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+8(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+12(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+16(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+20(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+24(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+28(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+32(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+36(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+40(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+44(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+48(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+52(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+56(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+60(SB)/4, $0xc2d00000
+GLOBL lanes_c2d00000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX24b40007f<>+0(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+4(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+8(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+12(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+16(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+20(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+24(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+28(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+32(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+36(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+40(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+44(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+48(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+52(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+56(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+60(SB)/4, $0x4b40007f
-GLOBL lanesAVX24b40007f<>(SB), RODATA|NOPTR, $64
+DATA lanes_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+28(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+32(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+36(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+40(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+44(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+48(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+52(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+56(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+60(SB)/4, $0x4b40007f
+GLOBL lanes_4b40007f<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
-GLOBL lanesAVX23fb8aa3b<>(SB), RODATA|NOPTR, $64
+DATA lanes_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
+GLOBL lanes_3fb8aa3b<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23f317218<>+0(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+4(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+8(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+12(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+16(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+20(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+24(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+28(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+32(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+36(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+40(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+44(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+48(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+52(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+56(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+60(SB)/4, $0x3f317218
-GLOBL lanesAVX23f317218<>(SB), RODATA|NOPTR, $64
+DATA lanes_3f317218<>+0(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+4(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+8(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+12(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+16(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+20(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+24(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+28(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+32(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+36(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+40(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+44(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+48(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+52(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+56(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+60(SB)/4, $0x3f317218
+GLOBL lanes_3f317218<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX2b102e308<>+0(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+4(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+8(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+12(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+16(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+20(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+24(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+28(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+32(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+36(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+40(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+44(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+48(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+52(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+56(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+60(SB)/4, $0xb102e308
-GLOBL lanesAVX2b102e308<>(SB), RODATA|NOPTR, $64
+DATA lanes_b102e308<>+0(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+4(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+8(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+12(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+16(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+20(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+24(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+28(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+32(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+36(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+40(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+44(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+48(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+52(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+56(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+60(SB)/4, $0xb102e308
+GLOBL lanes_b102e308<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23ab5112b<>+0(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+4(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+8(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+12(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+16(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+20(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+24(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+28(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+32(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+36(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+40(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+44(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+48(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+52(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+56(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+60(SB)/4, $0x3ab5112b
-GLOBL lanesAVX23ab5112b<>(SB), RODATA|NOPTR, $64
+DATA lanes_3ab5112b<>+0(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+4(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+8(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+12(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+16(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+20(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+24(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+28(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+32(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+36(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+40(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+44(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+48(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+52(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+56(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+60(SB)/4, $0x3ab5112b
+GLOBL lanes_3ab5112b<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23c091d81<>+0(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+4(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+8(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+12(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+16(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+20(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+24(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+28(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+32(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+36(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+40(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+44(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+48(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+52(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+56(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+60(SB)/4, $0x3c091d81
-GLOBL lanesAVX23c091d81<>(SB), RODATA|NOPTR, $64
+DATA lanes_3c091d81<>+0(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+4(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+8(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+12(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+16(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+20(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+24(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+28(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+32(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+36(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+40(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+44(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+48(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+52(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+56(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+60(SB)/4, $0x3c091d81
+GLOBL lanes_3c091d81<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23d2aac7c<>+0(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+4(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+8(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+12(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+16(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+20(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+24(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+28(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+32(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+36(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+40(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+44(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+48(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+52(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+56(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+60(SB)/4, $0x3d2aac7c
-GLOBL lanesAVX23d2aac7c<>(SB), RODATA|NOPTR, $64
+DATA lanes_3d2aac7c<>+0(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+4(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+8(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+12(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+16(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+20(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+24(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+28(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+32(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+36(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+40(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+44(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+48(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+52(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+56(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+60(SB)/4, $0x3d2aac7c
+GLOBL lanes_3d2aac7c<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23e2aaa48<>+0(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+4(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+8(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+12(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+16(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+20(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+24(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+28(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+32(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+36(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+40(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+44(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+48(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+52(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+56(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+60(SB)/4, $0x3e2aaa48
-GLOBL lanesAVX23e2aaa48<>(SB), RODATA|NOPTR, $64
+DATA lanes_3e2aaa48<>+0(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+4(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+8(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+12(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+16(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+20(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+24(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+28(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+32(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+36(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+40(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+44(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+48(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+52(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+56(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+60(SB)/4, $0x3e2aaa48
+GLOBL lanes_3e2aaa48<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23efffffe<>+0(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+4(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+8(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+12(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+16(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+20(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+24(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+28(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+32(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+36(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+40(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+44(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+48(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+52(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+56(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+60(SB)/4, $0x3efffffe
-GLOBL lanesAVX23efffffe<>(SB), RODATA|NOPTR, $64
+DATA lanes_3efffffe<>+0(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+4(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+8(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+12(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+16(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+20(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+24(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+28(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+32(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+36(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+40(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+44(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+48(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+52(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+56(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+60(SB)/4, $0x3efffffe
+GLOBL lanes_3efffffe<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23f800000<>+0(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+4(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+8(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+12(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+16(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+20(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+24(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+28(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+32(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+36(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+40(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+44(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+48(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+52(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+56(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+60(SB)/4, $0x3f800000
-GLOBL lanesAVX23f800000<>(SB), RODATA|NOPTR, $64
+DATA lanes_3f800000<>+0(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+4(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+8(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+12(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+16(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+20(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+24(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+28(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+32(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+36(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+40(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+44(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+48(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+52(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+56(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+60(SB)/4, $0x3f800000
+GLOBL lanes_3f800000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX20000007f<>+0(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+4(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+8(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+12(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+16(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+20(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+24(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+28(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+32(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+36(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+40(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+44(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+48(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+52(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+56(SB)/4, $0x0000007f
-DATA lanesAVX20000007f<>+60(SB)/4, $0x0000007f
-GLOBL lanesAVX20000007f<>(SB), RODATA|NOPTR, $64
+DATA lanes_0000007f<>+0(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+4(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+8(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+12(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+16(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+20(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+24(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+28(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+32(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+36(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+40(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+44(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+48(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+52(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+56(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+60(SB)/4, $0x0000007f
+GLOBL lanes_0000007f<>(SB), RODATA|NOPTR, $64
 
 // func tanhAVX2(dst []float32, src []float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·tanhAVX2(SB), NOSPLIT, $0-48
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    src_base+24(FP), CX
-	MOVQ    src_len+32(FP), DX
-	MOVQ    DX, BX
-	ANDQ    $-16, BX
-	ANDQ    $0x0f, DX
-	LEAQ    lanesFirst<>+64(SB), SI
-	MOVQ    DX, DI
-	NEGQ    DI
-	VMOVUPS (SI)(DI*4), Y0
-	VMOVUPS 32(SI)(DI*4), Y1
-	XORQ    SI, SI
-	TESTQ   BX, BX
-	JZ      tail2
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
+wide1:
+	VMOVUPS      (CX)(SI*4), Y0
+	VMOVUPS      32(CX)(SI*4), Y1
+	VMOVUPS      64(CX)(SI*4), Y2
+	VMOVUPS      96(CX)(SI*4), Y3
+	VANDPS       lanes_7fffffff<>+0(SB), Y0, Y0
+	VANDPS       lanes_7fffffff<>+0(SB), Y1, Y1
+	VANDPS       lanes_7fffffff<>+0(SB), Y2, Y2
+	VANDPS       lanes_7fffffff<>+0(SB), Y3, Y3
+	VADDPS       Y0, Y0, Y0
+	VADDPS       Y1, Y1, Y1
+	VADDPS       Y2, Y2, Y2
+	VADDPS       Y3, Y3, Y3
+	VMOVUPS      lanes_41a00000<>+0(SB), Y4
+	VMOVUPS      lanes_41a00000<>+0(SB), Y5
+	VMOVUPS      lanes_41a00000<>+0(SB), Y6
+	VMOVUPS      lanes_41a00000<>+0(SB), Y7
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y5, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y7, Y3
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y4
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y5
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y6
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y7
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y0, Y4
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y1, Y5
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y2, Y6
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y3, Y7
+	VSUBPS       lanes_4b40007f<>+0(SB), Y4, Y8
+	VSUBPS       lanes_4b40007f<>+0(SB), Y5, Y9
+	VSUBPS       lanes_4b40007f<>+0(SB), Y6, Y10
+	VSUBPS       lanes_4b40007f<>+0(SB), Y7, Y11
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y8, Y0
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y9, Y1
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y10, Y2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y11, Y3
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y8, Y0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y9, Y1
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y10, Y2
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y11, Y3
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y8
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y9
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y10
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y11
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y11
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VPSLLD       $0x17, Y6, Y6
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y4, Y8, Y8
+	VMULPS       Y5, Y9, Y9
+	VMULPS       Y6, Y10, Y10
+	VMULPS       Y7, Y11, Y11
+	VADDPS       lanes_3f800000<>+0(SB), Y8, Y8
+	VADDPS       lanes_3f800000<>+0(SB), Y9, Y9
+	VADDPS       lanes_3f800000<>+0(SB), Y10, Y10
+	VADDPS       lanes_3f800000<>+0(SB), Y11, Y11
+	VMOVUPS      lanes_40000000<>+0(SB), Y0
+	VMOVUPS      lanes_40000000<>+0(SB), Y1
+	VMOVUPS      lanes_40000000<>+0(SB), Y2
+	VMOVUPS      lanes_40000000<>+0(SB), Y3
+	VDIVPS       Y8, Y0, Y0
+	VDIVPS       Y9, Y1, Y1
+	VDIVPS       Y10, Y2, Y2
+	VDIVPS       Y11, Y3, Y3
+	VMOVUPS      lanes_3f800000<>+0(SB), Y4
+	VMOVUPS      lanes_3f800000<>+0(SB), Y5
+	VMOVUPS      lanes_3f800000<>+0(SB), Y6
+	VMOVUPS      lanes_3f800000<>+0(SB), Y7
+	VSUBPS       Y0, Y4, Y0
+	VSUBPS       Y1, Y5, Y1
+	VSUBPS       Y2, Y6, Y2
+	VSUBPS       Y3, Y7, Y3
+	VMOVUPS      (CX)(SI*4), Y4
+	VMOVUPS      32(CX)(SI*4), Y5
+	VMOVUPS      64(CX)(SI*4), Y6
+	VMOVUPS      96(CX)(SI*4), Y7
+	VANDPS       lanes_7fffffff<>+0(SB), Y4, Y4
+	VANDPS       lanes_7fffffff<>+0(SB), Y5, Y5
+	VANDPS       lanes_7fffffff<>+0(SB), Y6, Y6
+	VANDPS       lanes_7fffffff<>+0(SB), Y7, Y7
+	VMULPS       Y4, Y4, Y8
+	VMULPS       Y5, Y5, Y9
+	VMULPS       Y6, Y6, Y10
+	VMULPS       Y7, Y7, Y11
+	VMOVUPS      lanes_bbbab11f<>+0(SB), Y12
+	VMOVUPS      lanes_bbbab11f<>+0(SB), Y13
+	VMOVUPS      lanes_bbbab11f<>+0(SB), Y14
+	VMOVUPS      lanes_bbbab11f<>+0(SB), Y15
+	VFMADD213PS  lanes_3ca90596<>+0(SB), Y8, Y12
+	VFMADD213PS  lanes_3ca90596<>+0(SB), Y9, Y13
+	VFMADD213PS  lanes_3ca90596<>+0(SB), Y10, Y14
+	VFMADD213PS  lanes_3ca90596<>+0(SB), Y11, Y15
+	VFMADD213PS  lanes_bd5c1c2a<>+0(SB), Y8, Y12
+	VFMADD213PS  lanes_bd5c1c2a<>+0(SB), Y9, Y13
+	VFMADD213PS  lanes_bd5c1c2a<>+0(SB), Y10, Y14
+	VFMADD213PS  lanes_bd5c1c2a<>+0(SB), Y11, Y15
+	VFMADD213PS  lanes_3e088385<>+0(SB), Y8, Y12
+	VFMADD213PS  lanes_3e088385<>+0(SB), Y9, Y13
+	VFMADD213PS  lanes_3e088385<>+0(SB), Y10, Y14
+	VFMADD213PS  lanes_3e088385<>+0(SB), Y11, Y15
+	VFMADD213PS  lanes_beaaaa99<>+0(SB), Y8, Y12
+	VFMADD213PS  lanes_beaaaa99<>+0(SB), Y9, Y13
+	VFMADD213PS  lanes_beaaaa99<>+0(SB), Y10, Y14
+	VFMADD213PS  lanes_beaaaa99<>+0(SB), Y11, Y15
+	VMULPS       Y4, Y8, Y8
+	VMULPS       Y5, Y9, Y9
+	VMULPS       Y6, Y10, Y10
+	VMULPS       Y7, Y11, Y11
+	VFMADD213PS  Y4, Y12, Y8
+	VFMADD213PS  Y5, Y13, Y9
+	VFMADD213PS  Y6, Y14, Y10
+	VFMADD213PS  Y7, Y15, Y11
+	VCMPPS       $0x11, lanes_3f200000<>+0(SB), Y4, Y4
+	VCMPPS       $0x11, lanes_3f200000<>+0(SB), Y5, Y5
+	VCMPPS       $0x11, lanes_3f200000<>+0(SB), Y6, Y6
+	VCMPPS       $0x11, lanes_3f200000<>+0(SB), Y7, Y7
+	VBLENDVPS    Y4, Y8, Y0, Y0
+	VBLENDVPS    Y5, Y9, Y1, Y1
+	VBLENDVPS    Y6, Y10, Y2, Y2
+	VBLENDVPS    Y7, Y11, Y3, Y3
+	VMOVUPS      (CX)(SI*4), Y4
+	VMOVUPS      32(CX)(SI*4), Y5
+	VMOVUPS      64(CX)(SI*4), Y6
+	VMOVUPS      96(CX)(SI*4), Y7
+	VANDPS       lanes_80000000<>+0(SB), Y4, Y4
+	VANDPS       lanes_80000000<>+0(SB), Y5, Y5
+	VANDPS       lanes_80000000<>+0(SB), Y6, Y6
+	VANDPS       lanes_80000000<>+0(SB), Y7, Y7
+	VORPS        Y4, Y0, Y0
+	VORPS        Y5, Y1, Y1
+	VORPS        Y6, Y2, Y2
+	VORPS        Y7, Y3, Y3
+	VMOVUPS      Y0, (AX)(SI*4)
+	VMOVUPS      Y1, 32(AX)(SI*4)
+	VMOVUPS      Y2, 64(AX)(SI*4)
+	VMOVUPS      Y3, 96(AX)(SI*4)
+	ADDQ         $0x20, SI
+	CMPQ         SI, BX
+	JLE          wide1
+
+rest2:
+	SUBQ         SI, DX
+	CMPQ         DX, $0x10
+	JLT          tail3
+	VMOVUPS      (CX)(SI*4), Y0
+	VMOVUPS      32(CX)(SI*4), Y1
+	VANDPS       lanes_7fffffff<>+0(SB), Y0, Y0
+	VANDPS       lanes_7fffffff<>+0(SB), Y1, Y1
+	VADDPS       Y0, Y0, Y0
+	VADDPS       Y1, Y1, Y1
+	VMOVUPS      lanes_41a00000<>+0(SB), Y2
+	VMOVUPS      lanes_41a00000<>+0(SB), Y3
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y3, Y1
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y2
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y3
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y0, Y2
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y1, Y3
+	VSUBPS       lanes_4b40007f<>+0(SB), Y2, Y4
+	VSUBPS       lanes_4b40007f<>+0(SB), Y3, Y5
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y4, Y0
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y5, Y1
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y4, Y0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y5, Y1
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y4
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y5
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y5
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y4, Y4
+	VMULPS       Y3, Y5, Y5
+	VADDPS       lanes_3f800000<>+0(SB), Y4, Y4
+	VADDPS       lanes_3f800000<>+0(SB), Y5, Y5
+	VMOVUPS      lanes_40000000<>+0(SB), Y0
+	VMOVUPS      lanes_40000000<>+0(SB), Y1
+	VDIVPS       Y4, Y0, Y0
+	VDIVPS       Y5, Y1, Y1
+	VMOVUPS      lanes_3f800000<>+0(SB), Y2
+	VMOVUPS      lanes_3f800000<>+0(SB), Y3
+	VSUBPS       Y0, Y2, Y0
+	VSUBPS       Y1, Y3, Y1
 	VMOVUPS      (CX)(SI*4), Y2
 	VMOVUPS      32(CX)(SI*4), Y3
-	VANDPS       lanesAVX27fffffff<>+0(SB), Y2, Y4
-	VANDPS       lanesAVX27fffffff<>+0(SB), Y3, Y5
-	VADDPS       Y4, Y4, Y6
-	VADDPS       Y5, Y5, Y7
-	VMOVUPS      lanesAVX241a00000<>+0(SB), Y8
-	VMOVUPS      lanesAVX241a00000<>+0(SB), Y9
-	VMINPS       Y6, Y8, Y8
-	VMINPS       Y7, Y9, Y9
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y6
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y7
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y8, Y6
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y9, Y7
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y6, Y10
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y7, Y11
-	VMOVAPS      Y8, Y12
-	VMOVAPS      Y9, Y13
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y10, Y12
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y11, Y13
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y10, Y12
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y11, Y13
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y10
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y11
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y13, Y11
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y8, Y8
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y9, Y9
-	VPSLLD       $0x17, Y6, Y6
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y6, Y10, Y10
-	VMULPS       Y7, Y11, Y11
-	VANDPS       Y8, Y10, Y10
-	VANDPS       Y9, Y11, Y11
-	VADDPS       lanesAVX23f800000<>+0(SB), Y10, Y10
-	VADDPS       lanesAVX23f800000<>+0(SB), Y11, Y11
-	VMOVUPS      lanesAVX240000000<>+0(SB), Y6
-	VMOVUPS      lanesAVX240000000<>+0(SB), Y7
-	VDIVPS       Y10, Y6, Y6
-	VDIVPS       Y11, Y7, Y7
-	VMOVUPS      lanesAVX23f800000<>+0(SB), Y8
-	VMOVUPS      lanesAVX23f800000<>+0(SB), Y9
-	VSUBPS       Y6, Y8, Y6
-	VSUBPS       Y7, Y9, Y7
-	VMULPS       Y4, Y4, Y8
-	VMULPS       Y5, Y5, Y9
-	VMOVUPS      lanesAVX2bbbab11f<>+0(SB), Y10
-	VMOVUPS      lanesAVX2bbbab11f<>+0(SB), Y11
-	VFMADD213PS  lanesAVX23ca90596<>+0(SB), Y8, Y10
-	VFMADD213PS  lanesAVX23ca90596<>+0(SB), Y9, Y11
-	VFMADD213PS  lanesAVX2bd5c1c2a<>+0(SB), Y8, Y10
-	VFMADD213PS  lanesAVX2bd5c1c2a<>+0(SB), Y9, Y11
-	VFMADD213PS  lanesAVX23e088385<>+0(SB), Y8, Y10
-	VFMADD213PS  lanesAVX23e088385<>+0(SB), Y9, Y11
-	VFMADD213PS  lanesAVX2beaaaa99<>+0(SB), Y8, Y10
-	VFMADD213PS  lanesAVX2beaaaa99<>+0(SB), Y9, Y11
-	VMULPS       Y4, Y8, Y8
-	VMULPS       Y5, Y9, Y9
-	VFMADD213PS  Y4, Y10, Y8
-	VFMADD213PS  Y5, Y11, Y9
-	VCMPPS       $0x11, lanesAVX23f200000<>+0(SB), Y4, Y4
-	VCMPPS       $0x11, lanesAVX23f200000<>+0(SB), Y5, Y5
-	VBLENDVPS    Y4, Y8, Y6, Y6
-	VBLENDVPS    Y5, Y9, Y7, Y7
-	VANDPS       lanesAVX280000000<>+0(SB), Y2, Y2
-	VANDPS       lanesAVX280000000<>+0(SB), Y3, Y3
-	VORPS        Y2, Y6, Y6
-	VORPS        Y3, Y7, Y7
-	VMOVUPS      Y6, (AX)(SI*4)
-	VMOVUPS      Y7, 32(AX)(SI*4)
+	VANDPS       lanes_7fffffff<>+0(SB), Y2, Y2
+	VANDPS       lanes_7fffffff<>+0(SB), Y3, Y3
+	VMULPS       Y2, Y2, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      lanes_bbbab11f<>+0(SB), Y6
+	VMOVUPS      lanes_bbbab11f<>+0(SB), Y7
+	VFMADD213PS  lanes_3ca90596<>+0(SB), Y4, Y6
+	VFMADD213PS  lanes_3ca90596<>+0(SB), Y5, Y7
+	VFMADD213PS  lanes_bd5c1c2a<>+0(SB), Y4, Y6
+	VFMADD213PS  lanes_bd5c1c2a<>+0(SB), Y5, Y7
+	VFMADD213PS  lanes_3e088385<>+0(SB), Y4, Y6
+	VFMADD213PS  lanes_3e088385<>+0(SB), Y5, Y7
+	VFMADD213PS  lanes_beaaaa99<>+0(SB), Y4, Y6
+	VFMADD213PS  lanes_beaaaa99<>+0(SB), Y5, Y7
+	VMULPS       Y2, Y4, Y4
+	VMULPS       Y3, Y5, Y5
+	VFMADD213PS  Y2, Y6, Y4
+	VFMADD213PS  Y3, Y7, Y5
+	VCMPPS       $0x11, lanes_3f200000<>+0(SB), Y2, Y2
+	VCMPPS       $0x11, lanes_3f200000<>+0(SB), Y3, Y3
+	VBLENDVPS    Y2, Y4, Y0, Y0
+	VBLENDVPS    Y3, Y5, Y1, Y1
+	VMOVUPS      (CX)(SI*4), Y2
+	VMOVUPS      32(CX)(SI*4), Y3
+	VANDPS       lanes_80000000<>+0(SB), Y2, Y2
+	VANDPS       lanes_80000000<>+0(SB), Y3, Y3
+	VORPS        Y2, Y0, Y0
+	VORPS        Y3, Y1, Y1
+	VMOVUPS      Y0, (AX)(SI*4)
+	VMOVUPS      Y1, 32(AX)(SI*4)
 	ADDQ         $0x10, SI
-	CMPQ         SI, BX
-	JLT          loop1
+	SUBQ         $0x10, DX
 
-tail2:
+tail3:
 	TESTQ        DX, DX
-	JZ           done3
+	JZ           done4
+	LEAQ         lanesFirst<>+64(SB), BX
+	NEGQ         DX
+	VMOVUPS      (BX)(DX*4), Y0
+	VMOVUPS      32(BX)(DX*4), Y1
 	VMASKMOVPS   (CX)(SI*4), Y0, Y2
 	VMASKMOVPS   32(CX)(SI*4), Y1, Y3
-	VANDPS       lanesAVX27fffffff<>+0(SB), Y2, Y4
-	VANDPS       lanesAVX27fffffff<>+0(SB), Y3, Y5
-	VADDPS       Y4, Y4, Y6
-	VADDPS       Y5, Y5, Y7
-	VMOVUPS      lanesAVX241a00000<>+0(SB), Y8
-	VMOVUPS      lanesAVX241a00000<>+0(SB), Y9
-	VMINPS       Y6, Y8, Y8
-	VMINPS       Y7, Y9, Y9
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y6
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y7
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y8, Y6
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y9, Y7
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y6, Y10
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y7, Y11
-	VMOVAPS      Y8, Y12
-	VMOVAPS      Y9, Y13
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y10, Y12
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y11, Y13
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y10, Y12
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y11, Y13
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y10
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y11
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y13, Y11
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y8, Y8
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y9, Y9
-	VPSLLD       $0x17, Y6, Y6
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y6, Y10, Y10
-	VMULPS       Y7, Y11, Y11
-	VANDPS       Y8, Y10, Y10
-	VANDPS       Y9, Y11, Y11
-	VADDPS       lanesAVX23f800000<>+0(SB), Y10, Y10
-	VADDPS       lanesAVX23f800000<>+0(SB), Y11, Y11
-	VMOVUPS      lanesAVX240000000<>+0(SB), Y6
-	VMOVUPS      lanesAVX240000000<>+0(SB), Y7
-	VDIVPS       Y10, Y6, Y6
-	VDIVPS       Y11, Y7, Y7
-	VMOVUPS      lanesAVX23f800000<>+0(SB), Y8
-	VMOVUPS      lanesAVX23f800000<>+0(SB), Y9
-	VSUBPS       Y6, Y8, Y6
-	VSUBPS       Y7, Y9, Y7
-	VMULPS       Y4, Y4, Y8
-	VMULPS       Y5, Y5, Y9
-	VMOVUPS      lanesAVX2bbbab11f<>+0(SB), Y10
-	VMOVUPS      lanesAVX2bbbab11f<>+0(SB), Y11
-	VFMADD213PS  lanesAVX23ca90596<>+0(SB), Y8, Y10
-	VFMADD213PS  lanesAVX23ca90596<>+0(SB), Y9, Y11
-	VFMADD213PS  lanesAVX2bd5c1c2a<>+0(SB), Y8, Y10
-	VFMADD213PS  lanesAVX2bd5c1c2a<>+0(SB), Y9, Y11
-	VFMADD213PS  lanesAVX23e088385<>+0(SB), Y8, Y10
-	VFMADD213PS  lanesAVX23e088385<>+0(SB), Y9, Y11
-	VFMADD213PS  lanesAVX2beaaaa99<>+0(SB), Y8, Y10
-	VFMADD213PS  lanesAVX2beaaaa99<>+0(SB), Y9, Y11
-	VMULPS       Y4, Y8, Y8
-	VMULPS       Y5, Y9, Y9
-	VFMADD213PS  Y4, Y10, Y8
-	VFMADD213PS  Y5, Y11, Y9
-	VCMPPS       $0x11, lanesAVX23f200000<>+0(SB), Y4, Y4
-	VCMPPS       $0x11, lanesAVX23f200000<>+0(SB), Y5, Y5
-	VBLENDVPS    Y4, Y8, Y6, Y6
-	VBLENDVPS    Y5, Y9, Y7, Y7
-	VANDPS       lanesAVX280000000<>+0(SB), Y2, Y2
-	VANDPS       lanesAVX280000000<>+0(SB), Y3, Y3
-	VORPS        Y2, Y6, Y6
-	VORPS        Y3, Y7, Y7
-	VMASKMOVPS   Y6, Y0, (AX)(SI*4)
-	VMASKMOVPS   Y7, Y1, 32(AX)(SI*4)
+	VANDPS       lanes_7fffffff<>+0(SB), Y2, Y2
+	VANDPS       lanes_7fffffff<>+0(SB), Y3, Y3
+	VADDPS       Y2, Y2, Y2
+	VADDPS       Y3, Y3, Y3
+	VMOVUPS      lanes_41a00000<>+0(SB), Y4
+	VMOVUPS      lanes_41a00000<>+0(SB), Y5
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y5, Y3
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y4
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y5
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y2, Y4
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       lanes_4b40007f<>+0(SB), Y4, Y6
+	VSUBPS       lanes_4b40007f<>+0(SB), Y5, Y7
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y6, Y2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y7, Y3
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y6, Y2
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y7, Y3
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y6
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y7
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y7
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y6, Y6
+	VMULPS       Y5, Y7, Y7
+	VADDPS       lanes_3f800000<>+0(SB), Y6, Y6
+	VADDPS       lanes_3f800000<>+0(SB), Y7, Y7
+	VMOVUPS      lanes_40000000<>+0(SB), Y2
+	VMOVUPS      lanes_40000000<>+0(SB), Y3
+	VDIVPS       Y6, Y2, Y2
+	VDIVPS       Y7, Y3, Y3
+	VMOVUPS      lanes_3f800000<>+0(SB), Y4
+	VMOVUPS      lanes_3f800000<>+0(SB), Y5
+	VSUBPS       Y2, Y4, Y2
+	VSUBPS       Y3, Y5, Y3
+	VMASKMOVPS   (CX)(SI*4), Y0, Y4
+	VMASKMOVPS   32(CX)(SI*4), Y1, Y5
+	VANDPS       lanes_7fffffff<>+0(SB), Y4, Y4
+	VANDPS       lanes_7fffffff<>+0(SB), Y5, Y5
+	VMULPS       Y4, Y4, Y6
+	VMULPS       Y5, Y5, Y7
+	VMOVUPS      lanes_bbbab11f<>+0(SB), Y8
+	VMOVUPS      lanes_bbbab11f<>+0(SB), Y9
+	VFMADD213PS  lanes_3ca90596<>+0(SB), Y6, Y8
+	VFMADD213PS  lanes_3ca90596<>+0(SB), Y7, Y9
+	VFMADD213PS  lanes_bd5c1c2a<>+0(SB), Y6, Y8
+	VFMADD213PS  lanes_bd5c1c2a<>+0(SB), Y7, Y9
+	VFMADD213PS  lanes_3e088385<>+0(SB), Y6, Y8
+	VFMADD213PS  lanes_3e088385<>+0(SB), Y7, Y9
+	VFMADD213PS  lanes_beaaaa99<>+0(SB), Y6, Y8
+	VFMADD213PS  lanes_beaaaa99<>+0(SB), Y7, Y9
+	VMULPS       Y4, Y6, Y6
+	VMULPS       Y5, Y7, Y7
+	VFMADD213PS  Y4, Y8, Y6
+	VFMADD213PS  Y5, Y9, Y7
+	VCMPPS       $0x11, lanes_3f200000<>+0(SB), Y4, Y4
+	VCMPPS       $0x11, lanes_3f200000<>+0(SB), Y5, Y5
+	VBLENDVPS    Y4, Y6, Y2, Y2
+	VBLENDVPS    Y5, Y7, Y3, Y3
+	VMASKMOVPS   (CX)(SI*4), Y0, Y4
+	VMASKMOVPS   32(CX)(SI*4), Y1, Y5
+	VANDPS       lanes_80000000<>+0(SB), Y4, Y4
+	VANDPS       lanes_80000000<>+0(SB), Y5, Y5
+	VORPS        Y4, Y2, Y2
+	VORPS        Y5, Y3, Y3
+	VMASKMOVPS   Y2, Y0, (AX)(SI*4)
+	VMASKMOVPS   Y3, Y1, 32(AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
-DATA lanesAVX27fffffff<>+0(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+4(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+8(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+12(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+16(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+20(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+24(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+28(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+32(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+36(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+40(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+44(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+48(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+52(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+56(SB)/4, $0x7fffffff
-DATA lanesAVX27fffffff<>+60(SB)/4, $0x7fffffff
-GLOBL lanesAVX27fffffff<>(SB), RODATA|NOPTR, $64
+DATA lanes_7fffffff<>+0(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+4(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+8(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+12(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+16(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+20(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+24(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+28(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+32(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+36(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+40(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+44(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+48(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+52(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+56(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+60(SB)/4, $0x7fffffff
+GLOBL lanes_7fffffff<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX241a00000<>+0(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+4(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+8(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+12(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+16(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+20(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+24(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+28(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+32(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+36(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+40(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+44(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+48(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+52(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+56(SB)/4, $0x41a00000
-DATA lanesAVX241a00000<>+60(SB)/4, $0x41a00000
-GLOBL lanesAVX241a00000<>(SB), RODATA|NOPTR, $64
+DATA lanes_41a00000<>+0(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+4(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+8(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+12(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+16(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+20(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+24(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+28(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+32(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+36(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+40(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+44(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+48(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+52(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+56(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+60(SB)/4, $0x41a00000
+GLOBL lanes_41a00000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX2c2aea8f6<>+0(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+4(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+8(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+12(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+16(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+20(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+24(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+28(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+32(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+36(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+40(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+44(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+48(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+52(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+56(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+60(SB)/4, $0xc2aea8f6
-GLOBL lanesAVX2c2aea8f6<>(SB), RODATA|NOPTR, $64
+DATA lanes_40000000<>+0(SB)/4, $0x40000000
+DATA lanes_40000000<>+4(SB)/4, $0x40000000
+DATA lanes_40000000<>+8(SB)/4, $0x40000000
+DATA lanes_40000000<>+12(SB)/4, $0x40000000
+DATA lanes_40000000<>+16(SB)/4, $0x40000000
+DATA lanes_40000000<>+20(SB)/4, $0x40000000
+DATA lanes_40000000<>+24(SB)/4, $0x40000000
+DATA lanes_40000000<>+28(SB)/4, $0x40000000
+DATA lanes_40000000<>+32(SB)/4, $0x40000000
+DATA lanes_40000000<>+36(SB)/4, $0x40000000
+DATA lanes_40000000<>+40(SB)/4, $0x40000000
+DATA lanes_40000000<>+44(SB)/4, $0x40000000
+DATA lanes_40000000<>+48(SB)/4, $0x40000000
+DATA lanes_40000000<>+52(SB)/4, $0x40000000
+DATA lanes_40000000<>+56(SB)/4, $0x40000000
+DATA lanes_40000000<>+60(SB)/4, $0x40000000
+GLOBL lanes_40000000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX240000000<>+0(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+4(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+8(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+12(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+16(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+20(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+24(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+28(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+32(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+36(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+40(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+44(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+48(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+52(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+56(SB)/4, $0x40000000
-DATA lanesAVX240000000<>+60(SB)/4, $0x40000000
-GLOBL lanesAVX240000000<>(SB), RODATA|NOPTR, $64
+DATA lanes_bbbab11f<>+0(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+4(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+8(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+12(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+16(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+20(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+24(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+28(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+32(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+36(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+40(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+44(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+48(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+52(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+56(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+60(SB)/4, $0xbbbab11f
+GLOBL lanes_bbbab11f<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX2bbbab11f<>+0(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+4(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+8(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+12(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+16(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+20(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+24(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+28(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+32(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+36(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+40(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+44(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+48(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+52(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+56(SB)/4, $0xbbbab11f
-DATA lanesAVX2bbbab11f<>+60(SB)/4, $0xbbbab11f
-GLOBL lanesAVX2bbbab11f<>(SB), RODATA|NOPTR, $64
+DATA lanes_3ca90596<>+0(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+4(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+8(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+12(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+16(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+20(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+24(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+28(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+32(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+36(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+40(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+44(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+48(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+52(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+56(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+60(SB)/4, $0x3ca90596
+GLOBL lanes_3ca90596<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23ca90596<>+0(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+4(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+8(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+12(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+16(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+20(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+24(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+28(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+32(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+36(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+40(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+44(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+48(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+52(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+56(SB)/4, $0x3ca90596
-DATA lanesAVX23ca90596<>+60(SB)/4, $0x3ca90596
-GLOBL lanesAVX23ca90596<>(SB), RODATA|NOPTR, $64
+DATA lanes_bd5c1c2a<>+0(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+4(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+8(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+12(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+16(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+20(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+24(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+28(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+32(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+36(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+40(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+44(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+48(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+52(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+56(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+60(SB)/4, $0xbd5c1c2a
+GLOBL lanes_bd5c1c2a<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX2bd5c1c2a<>+0(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+4(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+8(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+12(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+16(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+20(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+24(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+28(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+32(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+36(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+40(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+44(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+48(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+52(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+56(SB)/4, $0xbd5c1c2a
-DATA lanesAVX2bd5c1c2a<>+60(SB)/4, $0xbd5c1c2a
-GLOBL lanesAVX2bd5c1c2a<>(SB), RODATA|NOPTR, $64
+DATA lanes_3e088385<>+0(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+4(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+8(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+12(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+16(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+20(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+24(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+28(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+32(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+36(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+40(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+44(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+48(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+52(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+56(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+60(SB)/4, $0x3e088385
+GLOBL lanes_3e088385<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23e088385<>+0(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+4(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+8(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+12(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+16(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+20(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+24(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+28(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+32(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+36(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+40(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+44(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+48(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+52(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+56(SB)/4, $0x3e088385
-DATA lanesAVX23e088385<>+60(SB)/4, $0x3e088385
-GLOBL lanesAVX23e088385<>(SB), RODATA|NOPTR, $64
+DATA lanes_beaaaa99<>+0(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+4(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+8(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+12(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+16(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+20(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+24(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+28(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+32(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+36(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+40(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+44(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+48(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+52(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+56(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+60(SB)/4, $0xbeaaaa99
+GLOBL lanes_beaaaa99<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX2beaaaa99<>+0(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+4(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+8(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+12(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+16(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+20(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+24(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+28(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+32(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+36(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+40(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+44(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+48(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+52(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+56(SB)/4, $0xbeaaaa99
-DATA lanesAVX2beaaaa99<>+60(SB)/4, $0xbeaaaa99
-GLOBL lanesAVX2beaaaa99<>(SB), RODATA|NOPTR, $64
+DATA lanes_3f200000<>+0(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+4(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+8(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+12(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+16(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+20(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+24(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+28(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+32(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+36(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+40(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+44(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+48(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+52(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+56(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+60(SB)/4, $0x3f200000
+GLOBL lanes_3f200000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23f200000<>+0(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+4(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+8(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+12(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+16(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+20(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+24(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+28(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+32(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+36(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+40(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+44(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+48(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+52(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+56(SB)/4, $0x3f200000
-DATA lanesAVX23f200000<>+60(SB)/4, $0x3f200000
-GLOBL lanesAVX23f200000<>(SB), RODATA|NOPTR, $64
-
-DATA lanesAVX280000000<>+0(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+4(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+8(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+12(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+16(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+20(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+24(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+28(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+32(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+36(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+40(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+44(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+48(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+52(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+56(SB)/4, $0x80000000
-DATA lanesAVX280000000<>+60(SB)/4, $0x80000000
-GLOBL lanesAVX280000000<>(SB), RODATA|NOPTR, $64
+DATA lanes_80000000<>+0(SB)/4, $0x80000000
+DATA lanes_80000000<>+4(SB)/4, $0x80000000
+DATA lanes_80000000<>+8(SB)/4, $0x80000000
+DATA lanes_80000000<>+12(SB)/4, $0x80000000
+DATA lanes_80000000<>+16(SB)/4, $0x80000000
+DATA lanes_80000000<>+20(SB)/4, $0x80000000
+DATA lanes_80000000<>+24(SB)/4, $0x80000000
+DATA lanes_80000000<>+28(SB)/4, $0x80000000
+DATA lanes_80000000<>+32(SB)/4, $0x80000000
+DATA lanes_80000000<>+36(SB)/4, $0x80000000
+DATA lanes_80000000<>+40(SB)/4, $0x80000000
+DATA lanes_80000000<>+44(SB)/4, $0x80000000
+DATA lanes_80000000<>+48(SB)/4, $0x80000000
+DATA lanes_80000000<>+52(SB)/4, $0x80000000
+DATA lanes_80000000<>+56(SB)/4, $0x80000000
+DATA lanes_80000000<>+60(SB)/4, $0x80000000
+GLOBL lanes_80000000<>(SB), RODATA|NOPTR, $64
 
 // func geluAVX2(dst []float32, src []float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·geluAVX2(SB), NOSPLIT, $0-48
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    src_base+24(FP), CX
-	MOVQ    src_len+32(FP), DX
-	MOVQ    DX, BX
-	ANDQ    $-16, BX
-	ANDQ    $0x0f, DX
-	LEAQ    lanesFirst<>+64(SB), SI
-	MOVQ    DX, DI
-	NEGQ    DI
-	VMOVUPS (SI)(DI*4), Y0
-	VMOVUPS 32(SI)(DI*4), Y1
-	XORQ    SI, SI
-	TESTQ   BX, BX
-	JZ      tail2
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
+wide1:
+	VMOVUPS      (CX)(SI*4), Y0
+	VMOVUPS      32(CX)(SI*4), Y1
+	VMOVUPS      64(CX)(SI*4), Y2
+	VMOVUPS      96(CX)(SI*4), Y3
+	VMOVUPS      lanes_41180000<>+0(SB), Y4
+	VMOVUPS      lanes_41180000<>+0(SB), Y5
+	VMOVUPS      lanes_41180000<>+0(SB), Y6
+	VMOVUPS      lanes_41180000<>+0(SB), Y7
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y5, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y7, Y3
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y4
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y5
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y6
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y7
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y5, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y7, Y3
+	VMULPS       Y0, Y0, Y4
+	VMULPS       Y1, Y1, Y5
+	VMULPS       Y2, Y2, Y6
+	VMULPS       Y3, Y3, Y7
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y8
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y9
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y10
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y11
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y8, Y4
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y9, Y5
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y10, Y6
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y11, Y7
+	VMULPS       Y4, Y0, Y0
+	VMULPS       Y5, Y1, Y1
+	VMULPS       Y6, Y2, Y2
+	VMULPS       Y7, Y3, Y3
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y4
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y5
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y6
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y7
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y0, Y4
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y1, Y5
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y2, Y6
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y3, Y7
+	VSUBPS       lanes_4b40007f<>+0(SB), Y4, Y8
+	VSUBPS       lanes_4b40007f<>+0(SB), Y5, Y9
+	VSUBPS       lanes_4b40007f<>+0(SB), Y6, Y10
+	VSUBPS       lanes_4b40007f<>+0(SB), Y7, Y11
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y8, Y0
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y9, Y1
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y10, Y2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y11, Y3
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y8, Y0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y9, Y1
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y10, Y2
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y11, Y3
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y8
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y9
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y10
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y11
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y11
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y8
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y9
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y10
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y11
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VPSLLD       $0x17, Y6, Y6
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y4, Y8, Y8
+	VMULPS       Y5, Y9, Y9
+	VMULPS       Y6, Y10, Y10
+	VMULPS       Y7, Y11, Y11
+	VADDPS       lanes_3f800000<>+0(SB), Y8, Y0
+	VADDPS       lanes_3f800000<>+0(SB), Y9, Y1
+	VADDPS       lanes_3f800000<>+0(SB), Y10, Y2
+	VADDPS       lanes_3f800000<>+0(SB), Y11, Y3
+	VDIVPS       Y0, Y8, Y0
+	VDIVPS       Y1, Y9, Y1
+	VDIVPS       Y2, Y10, Y2
+	VDIVPS       Y3, Y11, Y3
+	VMOVUPS      (CX)(SI*4), Y4
+	VMOVUPS      32(CX)(SI*4), Y5
+	VMOVUPS      64(CX)(SI*4), Y6
+	VMOVUPS      96(CX)(SI*4), Y7
+	VMULPS       Y4, Y0, Y0
+	VMULPS       Y5, Y1, Y1
+	VMULPS       Y6, Y2, Y2
+	VMULPS       Y7, Y3, Y3
+	VMOVUPS      Y0, (AX)(SI*4)
+	VMOVUPS      Y1, 32(AX)(SI*4)
+	VMOVUPS      Y2, 64(AX)(SI*4)
+	VMOVUPS      Y3, 96(AX)(SI*4)
+	ADDQ         $0x20, SI
+	CMPQ         SI, BX
+	JLE          wide1
+
+rest2:
+	SUBQ         SI, DX
+	CMPQ         DX, $0x10
+	JLT          tail3
+	VMOVUPS      (CX)(SI*4), Y0
+	VMOVUPS      32(CX)(SI*4), Y1
+	VMOVUPS      lanes_41180000<>+0(SB), Y2
+	VMOVUPS      lanes_41180000<>+0(SB), Y3
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y3, Y1
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y2
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y3
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y4
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y5
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y4, Y2
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y5, Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y2
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y3
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y0, Y2
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y1, Y3
+	VSUBPS       lanes_4b40007f<>+0(SB), Y2, Y4
+	VSUBPS       lanes_4b40007f<>+0(SB), Y3, Y5
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y4, Y0
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y5, Y1
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y4, Y0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y5, Y1
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y4
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y5
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y5
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y5
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y4, Y4
+	VMULPS       Y3, Y5, Y5
+	VADDPS       lanes_3f800000<>+0(SB), Y4, Y0
+	VADDPS       lanes_3f800000<>+0(SB), Y5, Y1
+	VDIVPS       Y0, Y4, Y0
+	VDIVPS       Y1, Y5, Y1
 	VMOVUPS      (CX)(SI*4), Y2
 	VMOVUPS      32(CX)(SI*4), Y3
-	VMOVUPS      lanesAVX241180000<>+0(SB), Y4
-	VMOVUPS      lanesAVX241180000<>+0(SB), Y5
-	VMOVUPS      lanesAVX2c121999a<>+0(SB), Y6
-	VMOVUPS      lanesAVX2c121999a<>+0(SB), Y7
-	VMINPS       Y2, Y4, Y4
-	VMINPS       Y3, Y5, Y5
-	VMAXPS       Y4, Y6, Y6
-	VMAXPS       Y5, Y7, Y7
-	VMULPS       Y6, Y6, Y4
-	VMULPS       Y7, Y7, Y5
-	VMOVUPS      lanesAVX23fcc422a<>+0(SB), Y8
-	VMOVUPS      lanesAVX23fcc422a<>+0(SB), Y9
-	VFMADD231PS  lanesAVX23d922279<>+0(SB), Y4, Y8
-	VFMADD231PS  lanesAVX23d922279<>+0(SB), Y5, Y9
-	VMULPS       Y8, Y6, Y8
-	VMULPS       Y9, Y7, Y9
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y4
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y5
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y8, Y4
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y9, Y5
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y4, Y6
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y5, Y7
-	VMOVAPS      Y8, Y10
-	VMOVAPS      Y9, Y11
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y6, Y10
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y7, Y11
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y6, Y10
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y7, Y11
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y6
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y7
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y10, Y6
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y11, Y7
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y10, Y6
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y11, Y7
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y10, Y6
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y11, Y7
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y10, Y6
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y11, Y7
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y10, Y6
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y11, Y7
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y10, Y6
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y11, Y7
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y8, Y8
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y9, Y9
-	VPSLLD       $0x17, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y4, Y6, Y6
-	VMULPS       Y5, Y7, Y7
-	VANDPS       Y8, Y6, Y6
-	VANDPS       Y9, Y7, Y7
-	VADDPS       lanesAVX23f800000<>+0(SB), Y6, Y4
-	VADDPS       lanesAVX23f800000<>+0(SB), Y7, Y5
-	VDIVPS       Y4, Y6, Y4
-	VDIVPS       Y5, Y7, Y5
-	VMULPS       Y4, Y2, Y4
-	VMULPS       Y5, Y3, Y5
-	VMOVUPS      Y4, (AX)(SI*4)
-	VMOVUPS      Y5, 32(AX)(SI*4)
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      Y0, (AX)(SI*4)
+	VMOVUPS      Y1, 32(AX)(SI*4)
 	ADDQ         $0x10, SI
-	CMPQ         SI, BX
-	JLT          loop1
+	SUBQ         $0x10, DX
 
-tail2:
+tail3:
 	TESTQ        DX, DX
-	JZ           done3
+	JZ           done4
+	LEAQ         lanesFirst<>+64(SB), BX
+	NEGQ         DX
+	VMOVUPS      (BX)(DX*4), Y0
+	VMOVUPS      32(BX)(DX*4), Y1
 	VMASKMOVPS   (CX)(SI*4), Y0, Y2
 	VMASKMOVPS   32(CX)(SI*4), Y1, Y3
-	VMOVUPS      lanesAVX241180000<>+0(SB), Y4
-	VMOVUPS      lanesAVX241180000<>+0(SB), Y5
-	VMOVUPS      lanesAVX2c121999a<>+0(SB), Y6
-	VMOVUPS      lanesAVX2c121999a<>+0(SB), Y7
-	VMINPS       Y2, Y4, Y4
-	VMINPS       Y3, Y5, Y5
-	VMAXPS       Y4, Y6, Y6
-	VMAXPS       Y5, Y7, Y7
-	VMULPS       Y6, Y6, Y4
-	VMULPS       Y7, Y7, Y5
-	VMOVUPS      lanesAVX23fcc422a<>+0(SB), Y8
-	VMOVUPS      lanesAVX23fcc422a<>+0(SB), Y9
-	VFMADD231PS  lanesAVX23d922279<>+0(SB), Y4, Y8
-	VFMADD231PS  lanesAVX23d922279<>+0(SB), Y5, Y9
-	VMULPS       Y8, Y6, Y8
-	VMULPS       Y9, Y7, Y9
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y4
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y5
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y8, Y4
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y9, Y5
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y4, Y6
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y5, Y7
-	VMOVAPS      Y8, Y10
-	VMOVAPS      Y9, Y11
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y6, Y10
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y7, Y11
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y6, Y10
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y7, Y11
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y6
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y7
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y10, Y6
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y11, Y7
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y10, Y6
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y11, Y7
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y10, Y6
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y11, Y7
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y10, Y6
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y11, Y7
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y10, Y6
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y11, Y7
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y10, Y6
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y11, Y7
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y8, Y8
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y9, Y9
+	VMOVUPS      lanes_41180000<>+0(SB), Y4
+	VMOVUPS      lanes_41180000<>+0(SB), Y5
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y5, Y3
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y4
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y5
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y5, Y3
+	VMULPS       Y2, Y2, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y6
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y7
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y6, Y4
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y7, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y4
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y5
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y2, Y4
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       lanes_4b40007f<>+0(SB), Y4, Y6
+	VSUBPS       lanes_4b40007f<>+0(SB), Y5, Y7
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y6, Y2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y7, Y3
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y6, Y2
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y7, Y3
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y6
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y7
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y7
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y7
 	VPSLLD       $0x17, Y4, Y4
 	VPSLLD       $0x17, Y5, Y5
 	VMULPS       Y4, Y6, Y6
 	VMULPS       Y5, Y7, Y7
-	VANDPS       Y8, Y6, Y6
-	VANDPS       Y9, Y7, Y7
-	VADDPS       lanesAVX23f800000<>+0(SB), Y6, Y4
-	VADDPS       lanesAVX23f800000<>+0(SB), Y7, Y5
-	VDIVPS       Y4, Y6, Y4
-	VDIVPS       Y5, Y7, Y5
-	VMULPS       Y4, Y2, Y4
-	VMULPS       Y5, Y3, Y5
-	VMASKMOVPS   Y4, Y0, (AX)(SI*4)
-	VMASKMOVPS   Y5, Y1, 32(AX)(SI*4)
+	VADDPS       lanes_3f800000<>+0(SB), Y6, Y2
+	VADDPS       lanes_3f800000<>+0(SB), Y7, Y3
+	VDIVPS       Y2, Y6, Y2
+	VDIVPS       Y3, Y7, Y3
+	VMASKMOVPS   (CX)(SI*4), Y0, Y4
+	VMASKMOVPS   32(CX)(SI*4), Y1, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VMASKMOVPS   Y2, Y0, (AX)(SI*4)
+	VMASKMOVPS   Y3, Y1, 32(AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
-DATA lanesAVX241180000<>+0(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+4(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+8(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+12(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+16(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+20(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+24(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+28(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+32(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+36(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+40(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+44(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+48(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+52(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+56(SB)/4, $0x41180000
-DATA lanesAVX241180000<>+60(SB)/4, $0x41180000
-GLOBL lanesAVX241180000<>(SB), RODATA|NOPTR, $64
+DATA lanes_41180000<>+0(SB)/4, $0x41180000
+DATA lanes_41180000<>+4(SB)/4, $0x41180000
+DATA lanes_41180000<>+8(SB)/4, $0x41180000
+DATA lanes_41180000<>+12(SB)/4, $0x41180000
+DATA lanes_41180000<>+16(SB)/4, $0x41180000
+DATA lanes_41180000<>+20(SB)/4, $0x41180000
+DATA lanes_41180000<>+24(SB)/4, $0x41180000
+DATA lanes_41180000<>+28(SB)/4, $0x41180000
+DATA lanes_41180000<>+32(SB)/4, $0x41180000
+DATA lanes_41180000<>+36(SB)/4, $0x41180000
+DATA lanes_41180000<>+40(SB)/4, $0x41180000
+DATA lanes_41180000<>+44(SB)/4, $0x41180000
+DATA lanes_41180000<>+48(SB)/4, $0x41180000
+DATA lanes_41180000<>+52(SB)/4, $0x41180000
+DATA lanes_41180000<>+56(SB)/4, $0x41180000
+DATA lanes_41180000<>+60(SB)/4, $0x41180000
+GLOBL lanes_41180000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX2c121999a<>+0(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+4(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+8(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+12(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+16(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+20(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+24(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+28(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+32(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+36(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+40(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+44(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+48(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+52(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+56(SB)/4, $0xc121999a
-DATA lanesAVX2c121999a<>+60(SB)/4, $0xc121999a
-GLOBL lanesAVX2c121999a<>(SB), RODATA|NOPTR, $64
+DATA lanes_c1207ae1<>+0(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+4(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+8(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+12(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+16(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+20(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+24(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+28(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+32(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+36(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+40(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+44(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+48(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+52(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+56(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+60(SB)/4, $0xc1207ae1
+GLOBL lanes_c1207ae1<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23fcc422a<>+0(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+4(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+8(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+12(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+16(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+20(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+24(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+28(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+32(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+36(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+40(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+44(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+48(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+52(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+56(SB)/4, $0x3fcc422a
-DATA lanesAVX23fcc422a<>+60(SB)/4, $0x3fcc422a
-GLOBL lanesAVX23fcc422a<>(SB), RODATA|NOPTR, $64
+DATA lanes_3fcc422a<>+0(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+4(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+8(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+12(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+16(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+20(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+24(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+28(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+32(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+36(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+40(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+44(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+48(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+52(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+56(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+60(SB)/4, $0x3fcc422a
+GLOBL lanes_3fcc422a<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23d922279<>+0(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+4(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+8(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+12(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+16(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+20(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+24(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+28(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+32(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+36(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+40(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+44(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+48(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+52(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+56(SB)/4, $0x3d922279
-DATA lanesAVX23d922279<>+60(SB)/4, $0x3d922279
-GLOBL lanesAVX23d922279<>(SB), RODATA|NOPTR, $64
+DATA lanes_3d922279<>+0(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+4(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+8(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+12(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+16(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+20(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+24(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+28(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+32(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+36(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+40(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+44(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+48(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+52(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+56(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+60(SB)/4, $0x3d922279
+GLOBL lanes_3d922279<>(SB), RODATA|NOPTR, $64
 
 // func geluBackwardAVX2(gradient []float32, src []float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·geluBackwardAVX2(SB), NOSPLIT, $0-48
-	MOVQ    gradient_base+0(FP), AX
-	MOVQ    src_base+24(FP), CX
-	MOVQ    src_len+32(FP), DX
-	MOVQ    DX, BX
-	ANDQ    $-16, BX
-	ANDQ    $0x0f, DX
-	LEAQ    lanesFirst<>+64(SB), SI
-	MOVQ    DX, DI
-	NEGQ    DI
-	VMOVUPS (SI)(DI*4), Y0
-	VMOVUPS 32(SI)(DI*4), Y1
-	XORQ    SI, SI
-	TESTQ   BX, BX
-	JZ      tail2
+	MOVQ gradient_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
-	VMOVUPS      (CX)(SI*4), Y2
-	VMOVUPS      32(CX)(SI*4), Y3
-	VMOVUPS      lanesAVX241180000<>+0(SB), Y4
-	VMOVUPS      lanesAVX241180000<>+0(SB), Y5
-	VMOVUPS      lanesAVX2c121999a<>+0(SB), Y6
-	VMOVUPS      lanesAVX2c121999a<>+0(SB), Y7
-	VMINPS       Y2, Y4, Y4
-	VMINPS       Y3, Y5, Y5
-	VMAXPS       Y4, Y6, Y6
-	VMAXPS       Y5, Y7, Y7
-	VMULPS       Y6, Y6, Y2
-	VMULPS       Y7, Y7, Y3
-	VMOVUPS      lanesAVX23fcc422a<>+0(SB), Y4
-	VMOVUPS      lanesAVX23fcc422a<>+0(SB), Y5
-	VFMADD231PS  lanesAVX23d922279<>+0(SB), Y2, Y4
-	VFMADD231PS  lanesAVX23d922279<>+0(SB), Y3, Y5
-	VMULPS       Y4, Y6, Y4
-	VMULPS       Y5, Y7, Y5
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y8
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y9
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y4, Y8
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y5, Y9
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y8, Y10
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y9, Y11
-	VMOVAPS      Y4, Y12
-	VMOVAPS      Y5, Y13
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y10, Y12
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y11, Y13
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y10, Y12
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y11, Y13
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y10
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y11
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y13, Y11
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y4, Y4
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y8, Y8
-	VPSLLD       $0x17, Y9, Y9
-	VMULPS       Y8, Y10, Y10
-	VMULPS       Y9, Y11, Y11
-	VANDPS       Y4, Y10, Y10
-	VANDPS       Y5, Y11, Y11
-	VMOVUPS      lanesAVX23f800000<>+0(SB), Y4
-	VMOVUPS      lanesAVX23f800000<>+0(SB), Y5
-	VADDPS       Y4, Y10, Y8
-	VADDPS       Y5, Y11, Y9
-	VDIVPS       Y8, Y4, Y4
-	VDIVPS       Y9, Y5, Y5
-	VMULPS       Y4, Y10, Y8
-	VMULPS       Y5, Y11, Y9
-	VMOVUPS      lanesAVX23fcc422a<>+0(SB), Y10
-	VMOVUPS      lanesAVX23fcc422a<>+0(SB), Y11
-	VFMADD231PS  lanesAVX23e5b33b6<>+0(SB), Y2, Y10
-	VFMADD231PS  lanesAVX23e5b33b6<>+0(SB), Y3, Y11
-	VMULPS       Y10, Y6, Y10
-	VMULPS       Y11, Y7, Y11
-	VMULPS       Y8, Y4, Y4
-	VMULPS       Y9, Y5, Y5
-	VFMADD213PS  Y8, Y4, Y10
-	VFMADD213PS  Y9, Y5, Y11
-	VMOVUPS      (AX)(SI*4), Y2
-	VMOVUPS      32(AX)(SI*4), Y3
+wide1:
+	VMOVUPS      (CX)(SI*4), Y0
+	VMOVUPS      32(CX)(SI*4), Y1
+	VMOVUPS      64(CX)(SI*4), Y2
+	VMOVUPS      96(CX)(SI*4), Y3
+	VMOVUPS      lanes_41180000<>+0(SB), Y4
+	VMOVUPS      lanes_41180000<>+0(SB), Y5
+	VMOVUPS      lanes_41180000<>+0(SB), Y6
+	VMOVUPS      lanes_41180000<>+0(SB), Y7
+	VMINPS       Y0, Y4, Y0
+	VMINPS       Y1, Y5, Y1
+	VMINPS       Y2, Y6, Y2
+	VMINPS       Y3, Y7, Y3
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y4
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y5
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y6
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y7
+	VMAXPS       Y0, Y4, Y0
+	VMAXPS       Y1, Y5, Y1
+	VMAXPS       Y2, Y6, Y2
+	VMAXPS       Y3, Y7, Y3
+	VMULPS       Y0, Y0, Y4
+	VMULPS       Y1, Y1, Y5
+	VMULPS       Y2, Y2, Y6
+	VMULPS       Y3, Y3, Y7
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y8
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y9
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y10
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y11
+	VFMADD231PS  lanes_3e5b33b6<>+0(SB), Y4, Y8
+	VFMADD231PS  lanes_3e5b33b6<>+0(SB), Y5, Y9
+	VFMADD231PS  lanes_3e5b33b6<>+0(SB), Y6, Y10
+	VFMADD231PS  lanes_3e5b33b6<>+0(SB), Y7, Y11
+	VMULPS       Y8, Y0, Y8
+	VMULPS       Y9, Y1, Y9
+	VMULPS       Y10, Y2, Y10
+	VMULPS       Y11, Y3, Y11
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y12
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y13
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y14
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y15
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y12, Y4
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y13, Y5
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y14, Y6
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y15, Y7
+	VMULPS       Y4, Y0, Y0
+	VMULPS       Y5, Y1, Y1
+	VMULPS       Y6, Y2, Y2
+	VMULPS       Y7, Y3, Y3
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y4
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y5
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y6
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y7
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y0, Y4
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y1, Y5
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y2, Y6
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y3, Y7
+	VSUBPS       lanes_4b40007f<>+0(SB), Y4, Y12
+	VSUBPS       lanes_4b40007f<>+0(SB), Y5, Y13
+	VSUBPS       lanes_4b40007f<>+0(SB), Y6, Y14
+	VSUBPS       lanes_4b40007f<>+0(SB), Y7, Y15
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y12, Y0
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y13, Y1
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y14, Y2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y15, Y3
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y12, Y0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y13, Y1
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y14, Y2
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y15, Y3
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y12
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y13
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y14
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y15
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y0, Y12
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y1, Y13
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y2, Y14
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y3, Y15
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y0, Y12
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y1, Y13
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y2, Y14
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y3, Y15
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y0, Y12
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y1, Y13
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y2, Y14
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y3, Y15
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y0, Y12
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y1, Y13
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y2, Y14
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y3, Y15
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y12
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y13
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y14
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y15
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y12
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y13
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y14
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y15
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VPSLLD       $0x17, Y6, Y6
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y4, Y12, Y12
+	VMULPS       Y5, Y13, Y13
+	VMULPS       Y6, Y14, Y14
+	VMULPS       Y7, Y15, Y15
+	VMOVUPS      lanes_3f800000<>+0(SB), Y0
+	VMOVUPS      lanes_3f800000<>+0(SB), Y1
+	VMOVUPS      lanes_3f800000<>+0(SB), Y2
+	VMOVUPS      lanes_3f800000<>+0(SB), Y3
+	VADDPS       Y0, Y12, Y4
+	VADDPS       Y1, Y13, Y5
+	VADDPS       Y2, Y14, Y6
+	VADDPS       Y3, Y15, Y7
+	VDIVPS       Y4, Y0, Y0
+	VDIVPS       Y5, Y1, Y1
+	VDIVPS       Y6, Y2, Y2
+	VDIVPS       Y7, Y3, Y3
+	VMULPS       Y0, Y12, Y12
+	VMULPS       Y1, Y13, Y13
+	VMULPS       Y2, Y14, Y14
+	VMULPS       Y3, Y15, Y15
+	VMULPS       Y12, Y0, Y0
+	VMULPS       Y13, Y1, Y1
+	VMULPS       Y14, Y2, Y2
+	VMULPS       Y15, Y3, Y3
+	VFMADD213PS  Y12, Y0, Y8
+	VFMADD213PS  Y13, Y1, Y9
+	VFMADD213PS  Y14, Y2, Y10
+	VFMADD213PS  Y15, Y3, Y11
+	VMOVUPS      (AX)(SI*4), Y0
+	VMOVUPS      32(AX)(SI*4), Y1
+	VMOVUPS      64(AX)(SI*4), Y2
+	VMOVUPS      96(AX)(SI*4), Y3
+	VMULPS       Y0, Y8, Y8
+	VMULPS       Y1, Y9, Y9
 	VMULPS       Y2, Y10, Y10
 	VMULPS       Y3, Y11, Y11
-	VMOVUPS      Y10, (AX)(SI*4)
-	VMOVUPS      Y11, 32(AX)(SI*4)
-	ADDQ         $0x10, SI
+	VMOVUPS      Y8, (AX)(SI*4)
+	VMOVUPS      Y9, 32(AX)(SI*4)
+	VMOVUPS      Y10, 64(AX)(SI*4)
+	VMOVUPS      Y11, 96(AX)(SI*4)
+	ADDQ         $0x20, SI
 	CMPQ         SI, BX
-	JLT          loop1
+	JLE          wide1
 
-tail2:
+rest2:
+	SUBQ         SI, DX
+	CMPQ         DX, $0x10
+	JLT          tail3
+	VMOVUPS      (CX)(SI*4), Y0
+	VMOVUPS      32(CX)(SI*4), Y1
+	VMOVUPS      lanes_41180000<>+0(SB), Y2
+	VMOVUPS      lanes_41180000<>+0(SB), Y3
+	VMINPS       Y0, Y2, Y0
+	VMINPS       Y1, Y3, Y1
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y2
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y3
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y3, Y1
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y4
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y5
+	VFMADD231PS  lanes_3e5b33b6<>+0(SB), Y2, Y4
+	VFMADD231PS  lanes_3e5b33b6<>+0(SB), Y3, Y5
+	VMULPS       Y4, Y0, Y4
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y6
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y7
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y6, Y2
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y7, Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y2
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y3
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y0, Y2
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y1, Y3
+	VSUBPS       lanes_4b40007f<>+0(SB), Y2, Y6
+	VSUBPS       lanes_4b40007f<>+0(SB), Y3, Y7
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y6, Y0
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y7, Y1
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y6, Y0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y7, Y1
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y6
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y7
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y0, Y6
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y1, Y7
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y0, Y6
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y1, Y7
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y0, Y6
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y1, Y7
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y0, Y6
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y1, Y7
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y6
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y7
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y0, Y6
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y1, Y7
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y6, Y6
+	VMULPS       Y3, Y7, Y7
+	VMOVUPS      lanes_3f800000<>+0(SB), Y0
+	VMOVUPS      lanes_3f800000<>+0(SB), Y1
+	VADDPS       Y0, Y6, Y2
+	VADDPS       Y1, Y7, Y3
+	VDIVPS       Y2, Y0, Y0
+	VDIVPS       Y3, Y1, Y1
+	VMULPS       Y0, Y6, Y6
+	VMULPS       Y1, Y7, Y7
+	VMULPS       Y6, Y0, Y0
+	VMULPS       Y7, Y1, Y1
+	VFMADD213PS  Y6, Y0, Y4
+	VFMADD213PS  Y7, Y1, Y5
+	VMOVUPS      (AX)(SI*4), Y0
+	VMOVUPS      32(AX)(SI*4), Y1
+	VMULPS       Y0, Y4, Y4
+	VMULPS       Y1, Y5, Y5
+	VMOVUPS      Y4, (AX)(SI*4)
+	VMOVUPS      Y5, 32(AX)(SI*4)
+	ADDQ         $0x10, SI
+	SUBQ         $0x10, DX
+
+tail3:
 	TESTQ        DX, DX
-	JZ           done3
+	JZ           done4
+	LEAQ         lanesFirst<>+64(SB), BX
+	NEGQ         DX
+	VMOVUPS      (BX)(DX*4), Y0
+	VMOVUPS      32(BX)(DX*4), Y1
 	VMASKMOVPS   (CX)(SI*4), Y0, Y2
 	VMASKMOVPS   32(CX)(SI*4), Y1, Y3
-	VMOVUPS      lanesAVX241180000<>+0(SB), Y4
-	VMOVUPS      lanesAVX241180000<>+0(SB), Y5
-	VMOVUPS      lanesAVX2c121999a<>+0(SB), Y6
-	VMOVUPS      lanesAVX2c121999a<>+0(SB), Y7
-	VMINPS       Y2, Y4, Y4
-	VMINPS       Y3, Y5, Y5
-	VMAXPS       Y4, Y6, Y6
-	VMAXPS       Y5, Y7, Y7
-	VMULPS       Y6, Y6, Y2
-	VMULPS       Y7, Y7, Y3
-	VMOVUPS      lanesAVX23fcc422a<>+0(SB), Y4
-	VMOVUPS      lanesAVX23fcc422a<>+0(SB), Y5
-	VFMADD231PS  lanesAVX23d922279<>+0(SB), Y2, Y4
-	VFMADD231PS  lanesAVX23d922279<>+0(SB), Y3, Y5
-	VMULPS       Y4, Y6, Y4
-	VMULPS       Y5, Y7, Y5
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y8
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y9
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y4, Y8
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y5, Y9
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y8, Y10
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y9, Y11
-	VMOVAPS      Y4, Y12
-	VMOVAPS      Y5, Y13
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y10, Y12
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y11, Y13
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y10, Y12
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y11, Y13
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y10
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y11
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y13, Y11
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y13, Y11
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y4, Y4
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y8, Y8
-	VPSLLD       $0x17, Y9, Y9
-	VMULPS       Y8, Y10, Y10
-	VMULPS       Y9, Y11, Y11
-	VANDPS       Y4, Y10, Y10
-	VANDPS       Y5, Y11, Y11
-	VMOVUPS      lanesAVX23f800000<>+0(SB), Y4
-	VMOVUPS      lanesAVX23f800000<>+0(SB), Y5
-	VADDPS       Y4, Y10, Y8
-	VADDPS       Y5, Y11, Y9
-	VDIVPS       Y8, Y4, Y4
-	VDIVPS       Y9, Y5, Y5
-	VMULPS       Y4, Y10, Y8
-	VMULPS       Y5, Y11, Y9
-	VMOVUPS      lanesAVX23fcc422a<>+0(SB), Y10
-	VMOVUPS      lanesAVX23fcc422a<>+0(SB), Y11
-	VFMADD231PS  lanesAVX23e5b33b6<>+0(SB), Y2, Y10
-	VFMADD231PS  lanesAVX23e5b33b6<>+0(SB), Y3, Y11
-	VMULPS       Y10, Y6, Y10
-	VMULPS       Y11, Y7, Y11
-	VMULPS       Y8, Y4, Y4
-	VMULPS       Y9, Y5, Y5
-	VFMADD213PS  Y8, Y4, Y10
-	VFMADD213PS  Y9, Y5, Y11
+	VMOVUPS      lanes_41180000<>+0(SB), Y4
+	VMOVUPS      lanes_41180000<>+0(SB), Y5
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y3, Y5, Y3
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y4
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Y5
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y3, Y5, Y3
+	VMULPS       Y2, Y2, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y6
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y7
+	VFMADD231PS  lanes_3e5b33b6<>+0(SB), Y4, Y6
+	VFMADD231PS  lanes_3e5b33b6<>+0(SB), Y5, Y7
+	VMULPS       Y6, Y2, Y6
+	VMULPS       Y7, Y3, Y7
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y8
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Y9
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y8, Y4
+	VFMADD132PS  lanes_3d922279<>+0(SB), Y9, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y4
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y5
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y2, Y4
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       lanes_4b40007f<>+0(SB), Y4, Y8
+	VSUBPS       lanes_4b40007f<>+0(SB), Y5, Y9
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y8, Y2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y9, Y3
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y8, Y2
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y9, Y3
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y8
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y9
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y2, Y8
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y3, Y9
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y2, Y8
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y3, Y9
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y2, Y8
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y3, Y9
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y2, Y8
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y3, Y9
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y8
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y9
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y2, Y8
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y3, Y9
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y8, Y8
+	VMULPS       Y5, Y9, Y9
+	VMOVUPS      lanes_3f800000<>+0(SB), Y2
+	VMOVUPS      lanes_3f800000<>+0(SB), Y3
+	VADDPS       Y2, Y8, Y4
+	VADDPS       Y3, Y9, Y5
+	VDIVPS       Y4, Y2, Y2
+	VDIVPS       Y5, Y3, Y3
+	VMULPS       Y2, Y8, Y8
+	VMULPS       Y3, Y9, Y9
+	VMULPS       Y8, Y2, Y2
+	VMULPS       Y9, Y3, Y3
+	VFMADD213PS  Y8, Y2, Y6
+	VFMADD213PS  Y9, Y3, Y7
 	VMASKMOVPS   (AX)(SI*4), Y0, Y2
 	VMASKMOVPS   32(AX)(SI*4), Y1, Y3
-	VMULPS       Y2, Y10, Y10
-	VMULPS       Y3, Y11, Y11
-	VMASKMOVPS   Y10, Y0, (AX)(SI*4)
-	VMASKMOVPS   Y11, Y1, 32(AX)(SI*4)
+	VMULPS       Y2, Y6, Y6
+	VMULPS       Y3, Y7, Y7
+	VMASKMOVPS   Y6, Y0, (AX)(SI*4)
+	VMASKMOVPS   Y7, Y1, 32(AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
-DATA lanesAVX23e5b33b6<>+0(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+4(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+8(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+12(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+16(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+20(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+24(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+28(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+32(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+36(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+40(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+44(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+48(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+52(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+56(SB)/4, $0x3e5b33b6
-DATA lanesAVX23e5b33b6<>+60(SB)/4, $0x3e5b33b6
-GLOBL lanesAVX23e5b33b6<>(SB), RODATA|NOPTR, $64
+DATA lanes_3e5b33b6<>+0(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+4(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+8(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+12(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+16(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+20(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+24(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+28(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+32(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+36(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+40(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+44(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+48(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+52(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+56(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+60(SB)/4, $0x3e5b33b6
+GLOBL lanes_3e5b33b6<>(SB), RODATA|NOPTR, $64

@@ -5,38 +5,69 @@
 // func reluAVX512(dst []float32, src []float32)
 // Requires: AVX, AVX512F
 TEXT ·reluAVX512(SB), NOSPLIT, $0-48
-	MOVQ  dst_base+0(FP), AX
-	MOVQ  src_base+24(FP), CX
-	MOVQ  src_len+32(FP), DX
-	MOVQ  DX, BX
-	ANDQ  $-16, BX
-	ANDQ  $0x0f, DX
-	LEAQ  lanesFirst<>+0(SB), SI
-	KMOVW (SI)(DX*2), K1
-	XORQ  SI, SI
-	TESTQ BX, BX
-	JZ    tail2
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
+wide1:
 	VMOVUPS   (CX)(SI*4), Z0
-	VCMPPS    $0x16, lanesAVX51200000000<>+0(SB), Z0, K2
-	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   64(CX)(SI*4), Z1
+	VCMPPS    $0x16, lanes_00000000<>+0(SB), Z0, K1
+	VCMPPS    $0x16, lanes_00000000<>+0(SB), Z1, K2
+	VMOVAPS.Z Z0, K1, Z0
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS   Z0, (AX)(SI*4)
+	VMOVUPS   Z1, 64(AX)(SI*4)
+	ADDQ      $0x20, SI
+	CMPQ      SI, BX
+	JLE       wide1
+
+rest2:
+	SUBQ      SI, DX
+	CMPQ      DX, $0x10
+	JLT       tail3
+	VMOVUPS   (CX)(SI*4), Z0
+	VCMPPS    $0x16, lanes_00000000<>+0(SB), Z0, K1
+	VMOVAPS.Z Z0, K1, Z0
 	VMOVUPS   Z0, (AX)(SI*4)
 	ADDQ      $0x10, SI
-	CMPQ      SI, BX
-	JLT       loop1
+	SUBQ      $0x10, DX
 
-tail2:
+tail3:
 	TESTQ     DX, DX
-	JZ        done3
+	JZ        done4
+	LEAQ      lanesFirst<>+0(SB), BX
+	KMOVW     (BX)(DX*2), K1
 	VMOVUPS.Z (CX)(SI*4), K1, Z0
-	VCMPPS    $0x16, lanesAVX51200000000<>+0(SB), Z0, K2
+	VCMPPS    $0x16, lanes_00000000<>+0(SB), Z0, K2
 	VMOVAPS.Z Z0, K2, Z0
 	VMOVUPS   Z0, K1, (AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
+
+DATA lanes_00000000<>+0(SB)/4, $0x00000000
+DATA lanes_00000000<>+4(SB)/4, $0x00000000
+DATA lanes_00000000<>+8(SB)/4, $0x00000000
+DATA lanes_00000000<>+12(SB)/4, $0x00000000
+DATA lanes_00000000<>+16(SB)/4, $0x00000000
+DATA lanes_00000000<>+20(SB)/4, $0x00000000
+DATA lanes_00000000<>+24(SB)/4, $0x00000000
+DATA lanes_00000000<>+28(SB)/4, $0x00000000
+DATA lanes_00000000<>+32(SB)/4, $0x00000000
+DATA lanes_00000000<>+36(SB)/4, $0x00000000
+DATA lanes_00000000<>+40(SB)/4, $0x00000000
+DATA lanes_00000000<>+44(SB)/4, $0x00000000
+DATA lanes_00000000<>+48(SB)/4, $0x00000000
+DATA lanes_00000000<>+52(SB)/4, $0x00000000
+DATA lanes_00000000<>+56(SB)/4, $0x00000000
+DATA lanes_00000000<>+60(SB)/4, $0x00000000
+GLOBL lanes_00000000<>(SB), RODATA|NOPTR, $64
 
 DATA lanesFirst<>+0(SB)/2, $0x0000
 DATA lanesFirst<>+2(SB)/2, $0x0001
@@ -56,59 +87,56 @@ DATA lanesFirst<>+28(SB)/2, $0x3fff
 DATA lanesFirst<>+30(SB)/2, $0x7fff
 GLOBL lanesFirst<>(SB), RODATA|NOPTR, $32
 
-DATA lanesAVX51200000000<>+0(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+4(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+8(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+12(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+16(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+20(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+24(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+28(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+32(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+36(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+40(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+44(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+48(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+52(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+56(SB)/4, $0x00000000
-DATA lanesAVX51200000000<>+60(SB)/4, $0x00000000
-GLOBL lanesAVX51200000000<>(SB), RODATA|NOPTR, $64
-
 // func silenceAVX512(gradient []float32, output []float32)
 // Requires: AVX, AVX512F
 TEXT ·silenceAVX512(SB), NOSPLIT, $0-48
-	MOVQ  gradient_base+0(FP), AX
-	MOVQ  output_base+24(FP), CX
-	MOVQ  output_len+32(FP), DX
-	MOVQ  DX, BX
-	ANDQ  $-16, BX
-	ANDQ  $0x0f, DX
-	LEAQ  lanesFirst<>+0(SB), SI
-	KMOVW (SI)(DX*2), K1
-	XORQ  SI, SI
-	TESTQ BX, BX
-	JZ    tail2
+	MOVQ gradient_base+0(FP), AX
+	MOVQ output_base+24(FP), CX
+	MOVQ output_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
+wide1:
+	VMOVUPS   (AX)(SI*4), Z0
+	VMOVUPS   64(AX)(SI*4), Z1
+	VMOVUPS   (CX)(SI*4), Z2
+	VMOVUPS   64(CX)(SI*4), Z3
+	VCMPPS    $0x04, lanes_00000000<>+0(SB), Z2, K1
+	VCMPPS    $0x04, lanes_00000000<>+0(SB), Z3, K2
+	VMOVAPS.Z Z0, K1, Z0
+	VMOVAPS.Z Z1, K2, Z1
+	VMOVUPS   Z0, (AX)(SI*4)
+	VMOVUPS   Z1, 64(AX)(SI*4)
+	ADDQ      $0x20, SI
+	CMPQ      SI, BX
+	JLE       wide1
+
+rest2:
+	SUBQ      SI, DX
+	CMPQ      DX, $0x10
+	JLT       tail3
 	VMOVUPS   (AX)(SI*4), Z0
 	VMOVUPS   (CX)(SI*4), Z1
-	VCMPPS    $0x04, lanesAVX51200000000<>+0(SB), Z1, K2
-	VMOVAPS.Z Z0, K2, Z0
+	VCMPPS    $0x04, lanes_00000000<>+0(SB), Z1, K1
+	VMOVAPS.Z Z0, K1, Z0
 	VMOVUPS   Z0, (AX)(SI*4)
 	ADDQ      $0x10, SI
-	CMPQ      SI, BX
-	JLT       loop1
+	SUBQ      $0x10, DX
 
-tail2:
+tail3:
 	TESTQ     DX, DX
-	JZ        done3
+	JZ        done4
+	LEAQ      lanesFirst<>+0(SB), BX
+	KMOVW     (BX)(DX*2), K1
 	VMOVUPS.Z (AX)(SI*4), K1, Z0
 	VMOVUPS.Z (CX)(SI*4), K1, Z1
-	VCMPPS    $0x04, lanesAVX51200000000<>+0(SB), Z1, K2
+	VCMPPS    $0x04, lanes_00000000<>+0(SB), Z1, K2
 	VMOVAPS.Z Z0, K2, Z0
 	VMOVUPS   Z0, K1, (AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
@@ -140,7 +168,7 @@ loop3:
 	VMOVUPS   (SI)(R9*4), Z0
 	VMOVUPS   (AX)(R9*4), Z1
 	VADDPS    Z1, Z0, Z0
-	VCMPPS    $0x16, lanesAVX51200000000<>+0(SB), Z0, K2
+	VCMPPS    $0x16, lanes_00000000<>+0(SB), Z0, K2
 	VMOVAPS.Z Z0, K2, Z0
 	VMOVUPS   Z0, (BX)(R9*4)
 	ADDQ      $0x10, R9
@@ -153,7 +181,7 @@ tail4:
 	VMOVUPS.Z (SI)(R9*4), K1, Z0
 	VMOVUPS.Z (AX)(R9*4), K1, Z1
 	VADDPS    Z1, Z0, Z0
-	VCMPPS    $0x16, lanesAVX51200000000<>+0(SB), Z0, K2
+	VCMPPS    $0x16, lanes_00000000<>+0(SB), Z0, K2
 	VMOVAPS.Z Z0, K2, Z0
 	VMOVUPS   Z0, K1, (BX)(R9*4)
 
@@ -170,859 +198,1155 @@ rows2:
 // func expAVX512(dst []float32, src []float32)
 // Requires: AVX, AVX512F
 TEXT ·expAVX512(SB), NOSPLIT, $0-48
-	MOVQ  dst_base+0(FP), AX
-	MOVQ  src_base+24(FP), CX
-	MOVQ  src_len+32(FP), DX
-	MOVQ  DX, BX
-	ANDQ  $-16, BX
-	ANDQ  $0x0f, DX
-	LEAQ  lanesFirst<>+0(SB), SI
-	KMOVW (SI)(DX*2), K1
-	XORQ  SI, SI
-	TESTQ BX, BX
-	JZ    tail2
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
+wide1:
 	VMOVUPS      (CX)(SI*4), Z0
-	VMOVUPS      lanesAVX51242b20000<>+0(SB), Z1
-	VMOVUPS      lanesAVX512c2d00000<>+0(SB), Z2
-	VMINPS       Z0, Z1, Z1
-	VMAXPS       Z1, Z2, Z2
-	VMOVUPS      lanesAVX5124b40007f<>+0(SB), Z0
-	VFMADD231PS  lanesAVX5123fb8aa3b<>+0(SB), Z2, Z0
-	VSUBPS       lanesAVX5124b40007f<>+0(SB), Z0, Z0
-	VMOVAPS      Z2, Z1
-	VFNMADD231PS lanesAVX5123f317218<>+0(SB), Z0, Z1
-	VFNMADD231PS lanesAVX512b102e308<>+0(SB), Z0, Z1
-	VMOVUPS      lanesAVX5123ab5112b<>+0(SB), Z2
-	VFMADD213PS  lanesAVX5123c091d81<>+0(SB), Z1, Z2
-	VFMADD213PS  lanesAVX5123d2aac7c<>+0(SB), Z1, Z2
-	VFMADD213PS  lanesAVX5123e2aaa48<>+0(SB), Z1, Z2
-	VFMADD213PS  lanesAVX5123efffffe<>+0(SB), Z1, Z2
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z1, Z2
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z1, Z2
-	VSCALEFPS    Z0, Z2, Z2
+	VMOVUPS      64(CX)(SI*4), Z1
+	VMOVUPS      lanes_42b20000<>+0(SB), Z2
+	VMOVUPS      lanes_42b20000<>+0(SB), Z3
+	VMINPS       Z0, Z2, Z0
+	VMINPS       Z1, Z3, Z1
+	VMOVUPS      lanes_c2d00000<>+0(SB), Z2
+	VMOVUPS      lanes_c2d00000<>+0(SB), Z3
+	VMAXPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z2
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z3
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z0, Z2
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z1, Z3
+	VSUBPS       lanes_4b40007f<>+0(SB), Z2, Z4
+	VSUBPS       lanes_4b40007f<>+0(SB), Z3, Z5
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z4, Z0
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z5, Z1
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z4, Z0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z5, Z1
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z4
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z5
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z1, Z5
+	VPSUBD       lanes_4b40007f<>+0(SB), Z2, Z2
+	VPSUBD       lanes_4b40007f<>+0(SB), Z3, Z3
+	VPSRAD       $0x01, Z2, Z0
+	VPSRAD       $0x01, Z3, Z1
+	VPSUBD       Z0, Z2, Z2
+	VPSUBD       Z1, Z3, Z3
+	VPADDD       lanes_0000007f<>+0(SB), Z0, Z0
+	VPADDD       lanes_0000007f<>+0(SB), Z1, Z1
+	VPSLLD       $0x17, Z0, Z0
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z0, Z4, Z4
+	VMULPS       Z1, Z5, Z5
+	VPADDD       lanes_0000007f<>+0(SB), Z2, Z2
+	VPADDD       lanes_0000007f<>+0(SB), Z3, Z3
+	VPSLLD       $0x17, Z2, Z2
+	VPSLLD       $0x17, Z3, Z3
+	VMULPS       Z2, Z4, Z4
+	VMULPS       Z3, Z5, Z5
+	VMOVUPS      Z4, (AX)(SI*4)
+	VMOVUPS      Z5, 64(AX)(SI*4)
+	ADDQ         $0x20, SI
+	CMPQ         SI, BX
+	JLE          wide1
+
+rest2:
+	SUBQ         SI, DX
+	CMPQ         DX, $0x10
+	JLT          tail3
+	VMOVUPS      (CX)(SI*4), Z0
+	VMOVUPS      lanes_42b20000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMOVUPS      lanes_c2d00000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z1
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS       lanes_4b40007f<>+0(SB), Z1, Z2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z2, Z0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z2, Z0
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z2
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z2
+	VPSUBD       lanes_4b40007f<>+0(SB), Z1, Z1
+	VPSRAD       $0x01, Z1, Z0
+	VPSUBD       Z0, Z1, Z1
+	VPADDD       lanes_0000007f<>+0(SB), Z0, Z0
+	VPSLLD       $0x17, Z0, Z0
+	VMULPS       Z0, Z2, Z2
+	VPADDD       lanes_0000007f<>+0(SB), Z1, Z1
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z1, Z2, Z2
 	VMOVUPS      Z2, (AX)(SI*4)
 	ADDQ         $0x10, SI
-	CMPQ         SI, BX
-	JLT          loop1
+	SUBQ         $0x10, DX
 
-tail2:
+tail3:
 	TESTQ        DX, DX
-	JZ           done3
+	JZ           done4
+	LEAQ         lanesFirst<>+0(SB), BX
+	KMOVW        (BX)(DX*2), K1
 	VMOVUPS.Z    (CX)(SI*4), K1, Z0
-	VMOVUPS      lanesAVX51242b20000<>+0(SB), Z1
-	VMOVUPS      lanesAVX512c2d00000<>+0(SB), Z2
-	VMINPS       Z0, Z1, Z1
-	VMAXPS       Z1, Z2, Z2
-	VMOVUPS      lanesAVX5124b40007f<>+0(SB), Z0
-	VFMADD231PS  lanesAVX5123fb8aa3b<>+0(SB), Z2, Z0
-	VSUBPS       lanesAVX5124b40007f<>+0(SB), Z0, Z0
-	VMOVAPS      Z2, Z1
-	VFNMADD231PS lanesAVX5123f317218<>+0(SB), Z0, Z1
-	VFNMADD231PS lanesAVX512b102e308<>+0(SB), Z0, Z1
-	VMOVUPS      lanesAVX5123ab5112b<>+0(SB), Z2
-	VFMADD213PS  lanesAVX5123c091d81<>+0(SB), Z1, Z2
-	VFMADD213PS  lanesAVX5123d2aac7c<>+0(SB), Z1, Z2
-	VFMADD213PS  lanesAVX5123e2aaa48<>+0(SB), Z1, Z2
-	VFMADD213PS  lanesAVX5123efffffe<>+0(SB), Z1, Z2
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z1, Z2
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z1, Z2
-	VSCALEFPS    Z0, Z2, Z2
+	VMOVUPS      lanes_42b20000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMOVUPS      lanes_c2d00000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z1
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS       lanes_4b40007f<>+0(SB), Z1, Z2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z2, Z0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z2, Z0
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z2
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z2
+	VPSUBD       lanes_4b40007f<>+0(SB), Z1, Z1
+	VPSRAD       $0x01, Z1, Z0
+	VPSUBD       Z0, Z1, Z1
+	VPADDD       lanes_0000007f<>+0(SB), Z0, Z0
+	VPSLLD       $0x17, Z0, Z0
+	VMULPS       Z0, Z2, Z2
+	VPADDD       lanes_0000007f<>+0(SB), Z1, Z1
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z1, Z2, Z2
 	VMOVUPS      Z2, K1, (AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
-DATA lanesAVX51242b20000<>+0(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+4(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+8(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+12(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+16(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+20(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+24(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+28(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+32(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+36(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+40(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+44(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+48(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+52(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+56(SB)/4, $0x42b20000
-DATA lanesAVX51242b20000<>+60(SB)/4, $0x42b20000
-GLOBL lanesAVX51242b20000<>(SB), RODATA|NOPTR, $64
+DATA lanes_42b20000<>+0(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+4(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+8(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+12(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+16(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+20(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+24(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+28(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+32(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+36(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+40(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+44(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+48(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+52(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+56(SB)/4, $0x42b20000
+DATA lanes_42b20000<>+60(SB)/4, $0x42b20000
+GLOBL lanes_42b20000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX512c2d00000<>+0(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+4(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+8(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+12(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+16(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+20(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+24(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+28(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+32(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+36(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+40(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+44(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+48(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+52(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+56(SB)/4, $0xc2d00000
-DATA lanesAVX512c2d00000<>+60(SB)/4, $0xc2d00000
-GLOBL lanesAVX512c2d00000<>(SB), RODATA|NOPTR, $64
+DATA lanes_c2d00000<>+0(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+4(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+8(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+12(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+16(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+20(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+24(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+28(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+32(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+36(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+40(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+44(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+48(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+52(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+56(SB)/4, $0xc2d00000
+DATA lanes_c2d00000<>+60(SB)/4, $0xc2d00000
+GLOBL lanes_c2d00000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5124b40007f<>+0(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+4(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+8(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+12(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+16(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+20(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+24(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+28(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+32(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+36(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+40(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+44(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+48(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+52(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+56(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+60(SB)/4, $0x4b40007f
-GLOBL lanesAVX5124b40007f<>(SB), RODATA|NOPTR, $64
+DATA lanes_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+28(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+32(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+36(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+40(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+44(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+48(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+52(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+56(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+60(SB)/4, $0x4b40007f
+GLOBL lanes_4b40007f<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
-GLOBL lanesAVX5123fb8aa3b<>(SB), RODATA|NOPTR, $64
+DATA lanes_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
+GLOBL lanes_3fb8aa3b<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123f317218<>+0(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+4(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+8(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+12(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+16(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+20(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+24(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+28(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+32(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+36(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+40(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+44(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+48(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+52(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+56(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+60(SB)/4, $0x3f317218
-GLOBL lanesAVX5123f317218<>(SB), RODATA|NOPTR, $64
+DATA lanes_3f317218<>+0(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+4(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+8(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+12(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+16(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+20(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+24(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+28(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+32(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+36(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+40(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+44(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+48(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+52(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+56(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+60(SB)/4, $0x3f317218
+GLOBL lanes_3f317218<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX512b102e308<>+0(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+4(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+8(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+12(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+16(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+20(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+24(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+28(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+32(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+36(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+40(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+44(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+48(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+52(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+56(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+60(SB)/4, $0xb102e308
-GLOBL lanesAVX512b102e308<>(SB), RODATA|NOPTR, $64
+DATA lanes_b102e308<>+0(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+4(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+8(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+12(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+16(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+20(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+24(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+28(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+32(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+36(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+40(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+44(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+48(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+52(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+56(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+60(SB)/4, $0xb102e308
+GLOBL lanes_b102e308<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123ab5112b<>+0(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+4(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+8(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+12(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+16(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+20(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+24(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+28(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+32(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+36(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+40(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+44(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+48(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+52(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+56(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+60(SB)/4, $0x3ab5112b
-GLOBL lanesAVX5123ab5112b<>(SB), RODATA|NOPTR, $64
+DATA lanes_3ab5112b<>+0(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+4(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+8(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+12(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+16(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+20(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+24(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+28(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+32(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+36(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+40(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+44(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+48(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+52(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+56(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+60(SB)/4, $0x3ab5112b
+GLOBL lanes_3ab5112b<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123c091d81<>+0(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+4(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+8(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+12(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+16(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+20(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+24(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+28(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+32(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+36(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+40(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+44(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+48(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+52(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+56(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+60(SB)/4, $0x3c091d81
-GLOBL lanesAVX5123c091d81<>(SB), RODATA|NOPTR, $64
+DATA lanes_3c091d81<>+0(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+4(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+8(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+12(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+16(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+20(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+24(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+28(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+32(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+36(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+40(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+44(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+48(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+52(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+56(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+60(SB)/4, $0x3c091d81
+GLOBL lanes_3c091d81<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123d2aac7c<>+0(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+4(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+8(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+12(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+16(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+20(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+24(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+28(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+32(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+36(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+40(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+44(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+48(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+52(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+56(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+60(SB)/4, $0x3d2aac7c
-GLOBL lanesAVX5123d2aac7c<>(SB), RODATA|NOPTR, $64
+DATA lanes_3d2aac7c<>+0(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+4(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+8(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+12(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+16(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+20(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+24(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+28(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+32(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+36(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+40(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+44(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+48(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+52(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+56(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+60(SB)/4, $0x3d2aac7c
+GLOBL lanes_3d2aac7c<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123e2aaa48<>+0(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+4(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+8(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+12(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+16(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+20(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+24(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+28(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+32(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+36(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+40(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+44(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+48(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+52(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+56(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+60(SB)/4, $0x3e2aaa48
-GLOBL lanesAVX5123e2aaa48<>(SB), RODATA|NOPTR, $64
+DATA lanes_3e2aaa48<>+0(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+4(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+8(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+12(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+16(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+20(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+24(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+28(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+32(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+36(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+40(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+44(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+48(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+52(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+56(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+60(SB)/4, $0x3e2aaa48
+GLOBL lanes_3e2aaa48<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123efffffe<>+0(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+4(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+8(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+12(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+16(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+20(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+24(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+28(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+32(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+36(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+40(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+44(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+48(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+52(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+56(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+60(SB)/4, $0x3efffffe
-GLOBL lanesAVX5123efffffe<>(SB), RODATA|NOPTR, $64
+DATA lanes_3efffffe<>+0(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+4(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+8(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+12(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+16(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+20(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+24(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+28(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+32(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+36(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+40(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+44(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+48(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+52(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+56(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+60(SB)/4, $0x3efffffe
+GLOBL lanes_3efffffe<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123f800000<>+0(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+4(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+8(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+12(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+16(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+20(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+24(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+28(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+32(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+36(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+40(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+44(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+48(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+52(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+56(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+60(SB)/4, $0x3f800000
-GLOBL lanesAVX5123f800000<>(SB), RODATA|NOPTR, $64
+DATA lanes_3f800000<>+0(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+4(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+8(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+12(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+16(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+20(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+24(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+28(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+32(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+36(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+40(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+44(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+48(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+52(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+56(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+60(SB)/4, $0x3f800000
+GLOBL lanes_3f800000<>(SB), RODATA|NOPTR, $64
+
+DATA lanes_0000007f<>+0(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+4(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+8(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+12(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+16(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+20(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+24(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+28(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+32(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+36(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+40(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+44(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+48(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+52(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+56(SB)/4, $0x0000007f
+DATA lanes_0000007f<>+60(SB)/4, $0x0000007f
+GLOBL lanes_0000007f<>(SB), RODATA|NOPTR, $64
 
 // func tanhAVX512(dst []float32, src []float32)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·tanhAVX512(SB), NOSPLIT, $0-48
-	MOVQ  dst_base+0(FP), AX
-	MOVQ  src_base+24(FP), CX
-	MOVQ  src_len+32(FP), DX
-	MOVQ  DX, BX
-	ANDQ  $-16, BX
-	ANDQ  $0x0f, DX
-	LEAQ  lanesFirst<>+0(SB), SI
-	KMOVW (SI)(DX*2), K1
-	XORQ  SI, SI
-	TESTQ BX, BX
-	JZ    tail2
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
+wide1:
 	VMOVUPS      (CX)(SI*4), Z0
-	VANDPS       lanesAVX5127fffffff<>+0(SB), Z0, Z1
-	VADDPS       Z1, Z1, Z2
-	VMOVUPS      lanesAVX51241a00000<>+0(SB), Z3
-	VMINPS       Z2, Z3, Z3
-	VMOVUPS      lanesAVX5124b40007f<>+0(SB), Z2
-	VFMADD231PS  lanesAVX5123fb8aa3b<>+0(SB), Z3, Z2
-	VSUBPS       lanesAVX5124b40007f<>+0(SB), Z2, Z2
-	VMOVAPS      Z3, Z4
-	VFNMADD231PS lanesAVX5123f317218<>+0(SB), Z2, Z4
-	VFNMADD231PS lanesAVX512b102e308<>+0(SB), Z2, Z4
-	VMOVUPS      lanesAVX5123ab5112b<>+0(SB), Z5
-	VFMADD213PS  lanesAVX5123c091d81<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123d2aac7c<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123e2aaa48<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123efffffe<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z4, Z5
-	VCMPPS       $0x15, lanesAVX512c2aea8f6<>+0(SB), Z3, K2
-	VSCALEFPS.Z  Z2, Z5, K2, Z5
-	VADDPS       lanesAVX5123f800000<>+0(SB), Z5, Z5
-	VMOVUPS      lanesAVX51240000000<>+0(SB), Z2
-	VDIVPS       Z5, Z2, Z2
-	VMOVUPS      lanesAVX5123f800000<>+0(SB), Z3
-	VSUBPS       Z2, Z3, Z2
-	VMULPS       Z1, Z1, Z3
-	VMOVUPS      lanesAVX512bbbab11f<>+0(SB), Z4
-	VFMADD213PS  lanesAVX5123ca90596<>+0(SB), Z3, Z4
-	VFMADD213PS  lanesAVX512bd5c1c2a<>+0(SB), Z3, Z4
-	VFMADD213PS  lanesAVX5123e088385<>+0(SB), Z3, Z4
-	VFMADD213PS  lanesAVX512beaaaa99<>+0(SB), Z3, Z4
-	VMULPS       Z1, Z3, Z3
-	VFMADD213PS  Z1, Z4, Z3
-	VCMPPS       $0x11, lanesAVX5123f200000<>+0(SB), Z1, K2
-	VMOVAPS      Z3, K2, Z2
-	VANDPS       lanesAVX51280000000<>+0(SB), Z0, Z0
-	VORPS        Z0, Z2, Z2
-	VMOVUPS      Z2, (AX)(SI*4)
-	ADDQ         $0x10, SI
+	VMOVUPS      64(CX)(SI*4), Z1
+	VANDPS       lanes_7fffffff<>+0(SB), Z0, Z0
+	VANDPS       lanes_7fffffff<>+0(SB), Z1, Z1
+	VADDPS       Z0, Z0, Z0
+	VADDPS       Z1, Z1, Z1
+	VMOVUPS      lanes_41a00000<>+0(SB), Z2
+	VMOVUPS      lanes_41a00000<>+0(SB), Z3
+	VMINPS       Z0, Z2, Z0
+	VMINPS       Z1, Z3, Z1
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z2
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z3
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z0, Z2
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z1, Z3
+	VSUBPS       lanes_4b40007f<>+0(SB), Z2, Z4
+	VSUBPS       lanes_4b40007f<>+0(SB), Z3, Z5
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z4, Z0
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z5, Z1
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z4, Z0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z5, Z1
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z4
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z5
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z1, Z5
+	VPSLLD       $0x17, Z2, Z2
+	VPSLLD       $0x17, Z3, Z3
+	VMULPS       Z2, Z4, Z4
+	VMULPS       Z3, Z5, Z5
+	VADDPS       lanes_3f800000<>+0(SB), Z4, Z4
+	VADDPS       lanes_3f800000<>+0(SB), Z5, Z5
+	VMOVUPS      lanes_40000000<>+0(SB), Z0
+	VMOVUPS      lanes_40000000<>+0(SB), Z1
+	VDIVPS       Z4, Z0, Z0
+	VDIVPS       Z5, Z1, Z1
+	VMOVUPS      lanes_3f800000<>+0(SB), Z2
+	VMOVUPS      lanes_3f800000<>+0(SB), Z3
+	VSUBPS       Z0, Z2, Z0
+	VSUBPS       Z1, Z3, Z1
+	VMOVUPS      (CX)(SI*4), Z2
+	VMOVUPS      64(CX)(SI*4), Z3
+	VANDPS       lanes_7fffffff<>+0(SB), Z2, Z2
+	VANDPS       lanes_7fffffff<>+0(SB), Z3, Z3
+	VMULPS       Z2, Z2, Z4
+	VMULPS       Z3, Z3, Z5
+	VMOVUPS      lanes_bbbab11f<>+0(SB), Z6
+	VMOVUPS      lanes_bbbab11f<>+0(SB), Z7
+	VFMADD213PS  lanes_3ca90596<>+0(SB), Z4, Z6
+	VFMADD213PS  lanes_3ca90596<>+0(SB), Z5, Z7
+	VFMADD213PS  lanes_bd5c1c2a<>+0(SB), Z4, Z6
+	VFMADD213PS  lanes_bd5c1c2a<>+0(SB), Z5, Z7
+	VFMADD213PS  lanes_3e088385<>+0(SB), Z4, Z6
+	VFMADD213PS  lanes_3e088385<>+0(SB), Z5, Z7
+	VFMADD213PS  lanes_beaaaa99<>+0(SB), Z4, Z6
+	VFMADD213PS  lanes_beaaaa99<>+0(SB), Z5, Z7
+	VMULPS       Z2, Z4, Z4
+	VMULPS       Z3, Z5, Z5
+	VFMADD213PS  Z2, Z6, Z4
+	VFMADD213PS  Z3, Z7, Z5
+	VCMPPS       $0x11, lanes_3f200000<>+0(SB), Z2, K1
+	VCMPPS       $0x11, lanes_3f200000<>+0(SB), Z3, K2
+	VMOVAPS      Z4, K1, Z0
+	VMOVAPS      Z5, K2, Z1
+	VMOVUPS      (CX)(SI*4), Z2
+	VMOVUPS      64(CX)(SI*4), Z3
+	VANDPS       lanes_80000000<>+0(SB), Z2, Z2
+	VANDPS       lanes_80000000<>+0(SB), Z3, Z3
+	VORPS        Z2, Z0, Z0
+	VORPS        Z3, Z1, Z1
+	VMOVUPS      Z0, (AX)(SI*4)
+	VMOVUPS      Z1, 64(AX)(SI*4)
+	ADDQ         $0x20, SI
 	CMPQ         SI, BX
-	JLT          loop1
+	JLE          wide1
 
-tail2:
+rest2:
+	SUBQ         SI, DX
+	CMPQ         DX, $0x10
+	JLT          tail3
+	VMOVUPS      (CX)(SI*4), Z0
+	VANDPS       lanes_7fffffff<>+0(SB), Z0, Z0
+	VADDPS       Z0, Z0, Z0
+	VMOVUPS      lanes_41a00000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z1
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS       lanes_4b40007f<>+0(SB), Z1, Z2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z2, Z0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z2, Z0
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z2
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z2
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z1, Z2, Z2
+	VADDPS       lanes_3f800000<>+0(SB), Z2, Z2
+	VMOVUPS      lanes_40000000<>+0(SB), Z0
+	VDIVPS       Z2, Z0, Z0
+	VMOVUPS      lanes_3f800000<>+0(SB), Z1
+	VSUBPS       Z0, Z1, Z0
+	VMOVUPS      (CX)(SI*4), Z1
+	VANDPS       lanes_7fffffff<>+0(SB), Z1, Z1
+	VMULPS       Z1, Z1, Z2
+	VMOVUPS      lanes_bbbab11f<>+0(SB), Z3
+	VFMADD213PS  lanes_3ca90596<>+0(SB), Z2, Z3
+	VFMADD213PS  lanes_bd5c1c2a<>+0(SB), Z2, Z3
+	VFMADD213PS  lanes_3e088385<>+0(SB), Z2, Z3
+	VFMADD213PS  lanes_beaaaa99<>+0(SB), Z2, Z3
+	VMULPS       Z1, Z2, Z2
+	VFMADD213PS  Z1, Z3, Z2
+	VCMPPS       $0x11, lanes_3f200000<>+0(SB), Z1, K1
+	VMOVAPS      Z2, K1, Z0
+	VMOVUPS      (CX)(SI*4), Z1
+	VANDPS       lanes_80000000<>+0(SB), Z1, Z1
+	VORPS        Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)(SI*4)
+	ADDQ         $0x10, SI
+	SUBQ         $0x10, DX
+
+tail3:
 	TESTQ        DX, DX
-	JZ           done3
+	JZ           done4
+	LEAQ         lanesFirst<>+0(SB), BX
+	KMOVW        (BX)(DX*2), K1
 	VMOVUPS.Z    (CX)(SI*4), K1, Z0
-	VANDPS       lanesAVX5127fffffff<>+0(SB), Z0, Z1
-	VADDPS       Z1, Z1, Z2
-	VMOVUPS      lanesAVX51241a00000<>+0(SB), Z3
-	VMINPS       Z2, Z3, Z3
-	VMOVUPS      lanesAVX5124b40007f<>+0(SB), Z2
-	VFMADD231PS  lanesAVX5123fb8aa3b<>+0(SB), Z3, Z2
-	VSUBPS       lanesAVX5124b40007f<>+0(SB), Z2, Z2
-	VMOVAPS      Z3, Z4
-	VFNMADD231PS lanesAVX5123f317218<>+0(SB), Z2, Z4
-	VFNMADD231PS lanesAVX512b102e308<>+0(SB), Z2, Z4
-	VMOVUPS      lanesAVX5123ab5112b<>+0(SB), Z5
-	VFMADD213PS  lanesAVX5123c091d81<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123d2aac7c<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123e2aaa48<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123efffffe<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z4, Z5
-	VCMPPS       $0x15, lanesAVX512c2aea8f6<>+0(SB), Z3, K2
-	VSCALEFPS.Z  Z2, Z5, K2, Z5
-	VADDPS       lanesAVX5123f800000<>+0(SB), Z5, Z5
-	VMOVUPS      lanesAVX51240000000<>+0(SB), Z2
-	VDIVPS       Z5, Z2, Z2
-	VMOVUPS      lanesAVX5123f800000<>+0(SB), Z3
-	VSUBPS       Z2, Z3, Z2
-	VMULPS       Z1, Z1, Z3
-	VMOVUPS      lanesAVX512bbbab11f<>+0(SB), Z4
-	VFMADD213PS  lanesAVX5123ca90596<>+0(SB), Z3, Z4
-	VFMADD213PS  lanesAVX512bd5c1c2a<>+0(SB), Z3, Z4
-	VFMADD213PS  lanesAVX5123e088385<>+0(SB), Z3, Z4
-	VFMADD213PS  lanesAVX512beaaaa99<>+0(SB), Z3, Z4
-	VMULPS       Z1, Z3, Z3
-	VFMADD213PS  Z1, Z4, Z3
-	VCMPPS       $0x11, lanesAVX5123f200000<>+0(SB), Z1, K2
-	VMOVAPS      Z3, K2, Z2
-	VANDPS       lanesAVX51280000000<>+0(SB), Z0, Z0
-	VORPS        Z0, Z2, Z2
-	VMOVUPS      Z2, K1, (AX)(SI*4)
+	VANDPS       lanes_7fffffff<>+0(SB), Z0, Z0
+	VADDPS       Z0, Z0, Z0
+	VMOVUPS      lanes_41a00000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z1
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS       lanes_4b40007f<>+0(SB), Z1, Z2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z2, Z0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z2, Z0
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z2
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z2
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z1, Z2, Z2
+	VADDPS       lanes_3f800000<>+0(SB), Z2, Z2
+	VMOVUPS      lanes_40000000<>+0(SB), Z0
+	VDIVPS       Z2, Z0, Z0
+	VMOVUPS      lanes_3f800000<>+0(SB), Z1
+	VSUBPS       Z0, Z1, Z0
+	VMOVUPS.Z    (CX)(SI*4), K1, Z1
+	VANDPS       lanes_7fffffff<>+0(SB), Z1, Z1
+	VMULPS       Z1, Z1, Z2
+	VMOVUPS      lanes_bbbab11f<>+0(SB), Z3
+	VFMADD213PS  lanes_3ca90596<>+0(SB), Z2, Z3
+	VFMADD213PS  lanes_bd5c1c2a<>+0(SB), Z2, Z3
+	VFMADD213PS  lanes_3e088385<>+0(SB), Z2, Z3
+	VFMADD213PS  lanes_beaaaa99<>+0(SB), Z2, Z3
+	VMULPS       Z1, Z2, Z2
+	VFMADD213PS  Z1, Z3, Z2
+	VCMPPS       $0x11, lanes_3f200000<>+0(SB), Z1, K2
+	VMOVAPS      Z2, K2, Z0
+	VMOVUPS.Z    (CX)(SI*4), K1, Z1
+	VANDPS       lanes_80000000<>+0(SB), Z1, Z1
+	VORPS        Z1, Z0, Z0
+	VMOVUPS      Z0, K1, (AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
-DATA lanesAVX5127fffffff<>+0(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+4(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+8(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+12(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+16(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+20(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+24(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+28(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+32(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+36(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+40(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+44(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+48(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+52(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+56(SB)/4, $0x7fffffff
-DATA lanesAVX5127fffffff<>+60(SB)/4, $0x7fffffff
-GLOBL lanesAVX5127fffffff<>(SB), RODATA|NOPTR, $64
+DATA lanes_7fffffff<>+0(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+4(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+8(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+12(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+16(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+20(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+24(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+28(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+32(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+36(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+40(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+44(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+48(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+52(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+56(SB)/4, $0x7fffffff
+DATA lanes_7fffffff<>+60(SB)/4, $0x7fffffff
+GLOBL lanes_7fffffff<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX51241a00000<>+0(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+4(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+8(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+12(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+16(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+20(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+24(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+28(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+32(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+36(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+40(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+44(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+48(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+52(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+56(SB)/4, $0x41a00000
-DATA lanesAVX51241a00000<>+60(SB)/4, $0x41a00000
-GLOBL lanesAVX51241a00000<>(SB), RODATA|NOPTR, $64
+DATA lanes_41a00000<>+0(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+4(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+8(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+12(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+16(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+20(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+24(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+28(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+32(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+36(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+40(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+44(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+48(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+52(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+56(SB)/4, $0x41a00000
+DATA lanes_41a00000<>+60(SB)/4, $0x41a00000
+GLOBL lanes_41a00000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX512c2aea8f6<>+0(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+4(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+8(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+12(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+16(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+20(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+24(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+28(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+32(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+36(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+40(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+44(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+48(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+52(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+56(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+60(SB)/4, $0xc2aea8f6
-GLOBL lanesAVX512c2aea8f6<>(SB), RODATA|NOPTR, $64
+DATA lanes_40000000<>+0(SB)/4, $0x40000000
+DATA lanes_40000000<>+4(SB)/4, $0x40000000
+DATA lanes_40000000<>+8(SB)/4, $0x40000000
+DATA lanes_40000000<>+12(SB)/4, $0x40000000
+DATA lanes_40000000<>+16(SB)/4, $0x40000000
+DATA lanes_40000000<>+20(SB)/4, $0x40000000
+DATA lanes_40000000<>+24(SB)/4, $0x40000000
+DATA lanes_40000000<>+28(SB)/4, $0x40000000
+DATA lanes_40000000<>+32(SB)/4, $0x40000000
+DATA lanes_40000000<>+36(SB)/4, $0x40000000
+DATA lanes_40000000<>+40(SB)/4, $0x40000000
+DATA lanes_40000000<>+44(SB)/4, $0x40000000
+DATA lanes_40000000<>+48(SB)/4, $0x40000000
+DATA lanes_40000000<>+52(SB)/4, $0x40000000
+DATA lanes_40000000<>+56(SB)/4, $0x40000000
+DATA lanes_40000000<>+60(SB)/4, $0x40000000
+GLOBL lanes_40000000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX51240000000<>+0(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+4(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+8(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+12(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+16(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+20(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+24(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+28(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+32(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+36(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+40(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+44(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+48(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+52(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+56(SB)/4, $0x40000000
-DATA lanesAVX51240000000<>+60(SB)/4, $0x40000000
-GLOBL lanesAVX51240000000<>(SB), RODATA|NOPTR, $64
+DATA lanes_bbbab11f<>+0(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+4(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+8(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+12(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+16(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+20(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+24(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+28(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+32(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+36(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+40(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+44(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+48(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+52(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+56(SB)/4, $0xbbbab11f
+DATA lanes_bbbab11f<>+60(SB)/4, $0xbbbab11f
+GLOBL lanes_bbbab11f<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX512bbbab11f<>+0(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+4(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+8(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+12(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+16(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+20(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+24(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+28(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+32(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+36(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+40(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+44(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+48(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+52(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+56(SB)/4, $0xbbbab11f
-DATA lanesAVX512bbbab11f<>+60(SB)/4, $0xbbbab11f
-GLOBL lanesAVX512bbbab11f<>(SB), RODATA|NOPTR, $64
+DATA lanes_3ca90596<>+0(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+4(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+8(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+12(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+16(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+20(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+24(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+28(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+32(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+36(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+40(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+44(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+48(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+52(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+56(SB)/4, $0x3ca90596
+DATA lanes_3ca90596<>+60(SB)/4, $0x3ca90596
+GLOBL lanes_3ca90596<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123ca90596<>+0(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+4(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+8(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+12(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+16(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+20(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+24(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+28(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+32(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+36(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+40(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+44(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+48(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+52(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+56(SB)/4, $0x3ca90596
-DATA lanesAVX5123ca90596<>+60(SB)/4, $0x3ca90596
-GLOBL lanesAVX5123ca90596<>(SB), RODATA|NOPTR, $64
+DATA lanes_bd5c1c2a<>+0(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+4(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+8(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+12(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+16(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+20(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+24(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+28(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+32(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+36(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+40(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+44(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+48(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+52(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+56(SB)/4, $0xbd5c1c2a
+DATA lanes_bd5c1c2a<>+60(SB)/4, $0xbd5c1c2a
+GLOBL lanes_bd5c1c2a<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX512bd5c1c2a<>+0(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+4(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+8(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+12(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+16(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+20(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+24(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+28(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+32(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+36(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+40(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+44(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+48(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+52(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+56(SB)/4, $0xbd5c1c2a
-DATA lanesAVX512bd5c1c2a<>+60(SB)/4, $0xbd5c1c2a
-GLOBL lanesAVX512bd5c1c2a<>(SB), RODATA|NOPTR, $64
+DATA lanes_3e088385<>+0(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+4(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+8(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+12(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+16(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+20(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+24(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+28(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+32(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+36(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+40(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+44(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+48(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+52(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+56(SB)/4, $0x3e088385
+DATA lanes_3e088385<>+60(SB)/4, $0x3e088385
+GLOBL lanes_3e088385<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123e088385<>+0(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+4(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+8(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+12(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+16(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+20(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+24(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+28(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+32(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+36(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+40(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+44(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+48(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+52(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+56(SB)/4, $0x3e088385
-DATA lanesAVX5123e088385<>+60(SB)/4, $0x3e088385
-GLOBL lanesAVX5123e088385<>(SB), RODATA|NOPTR, $64
+DATA lanes_beaaaa99<>+0(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+4(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+8(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+12(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+16(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+20(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+24(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+28(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+32(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+36(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+40(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+44(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+48(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+52(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+56(SB)/4, $0xbeaaaa99
+DATA lanes_beaaaa99<>+60(SB)/4, $0xbeaaaa99
+GLOBL lanes_beaaaa99<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX512beaaaa99<>+0(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+4(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+8(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+12(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+16(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+20(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+24(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+28(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+32(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+36(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+40(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+44(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+48(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+52(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+56(SB)/4, $0xbeaaaa99
-DATA lanesAVX512beaaaa99<>+60(SB)/4, $0xbeaaaa99
-GLOBL lanesAVX512beaaaa99<>(SB), RODATA|NOPTR, $64
+DATA lanes_3f200000<>+0(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+4(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+8(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+12(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+16(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+20(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+24(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+28(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+32(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+36(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+40(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+44(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+48(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+52(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+56(SB)/4, $0x3f200000
+DATA lanes_3f200000<>+60(SB)/4, $0x3f200000
+GLOBL lanes_3f200000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123f200000<>+0(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+4(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+8(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+12(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+16(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+20(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+24(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+28(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+32(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+36(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+40(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+44(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+48(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+52(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+56(SB)/4, $0x3f200000
-DATA lanesAVX5123f200000<>+60(SB)/4, $0x3f200000
-GLOBL lanesAVX5123f200000<>(SB), RODATA|NOPTR, $64
-
-DATA lanesAVX51280000000<>+0(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+4(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+8(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+12(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+16(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+20(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+24(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+28(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+32(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+36(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+40(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+44(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+48(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+52(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+56(SB)/4, $0x80000000
-DATA lanesAVX51280000000<>+60(SB)/4, $0x80000000
-GLOBL lanesAVX51280000000<>(SB), RODATA|NOPTR, $64
+DATA lanes_80000000<>+0(SB)/4, $0x80000000
+DATA lanes_80000000<>+4(SB)/4, $0x80000000
+DATA lanes_80000000<>+8(SB)/4, $0x80000000
+DATA lanes_80000000<>+12(SB)/4, $0x80000000
+DATA lanes_80000000<>+16(SB)/4, $0x80000000
+DATA lanes_80000000<>+20(SB)/4, $0x80000000
+DATA lanes_80000000<>+24(SB)/4, $0x80000000
+DATA lanes_80000000<>+28(SB)/4, $0x80000000
+DATA lanes_80000000<>+32(SB)/4, $0x80000000
+DATA lanes_80000000<>+36(SB)/4, $0x80000000
+DATA lanes_80000000<>+40(SB)/4, $0x80000000
+DATA lanes_80000000<>+44(SB)/4, $0x80000000
+DATA lanes_80000000<>+48(SB)/4, $0x80000000
+DATA lanes_80000000<>+52(SB)/4, $0x80000000
+DATA lanes_80000000<>+56(SB)/4, $0x80000000
+DATA lanes_80000000<>+60(SB)/4, $0x80000000
+GLOBL lanes_80000000<>(SB), RODATA|NOPTR, $64
 
 // func geluAVX512(dst []float32, src []float32)
 // Requires: AVX, AVX512F
 TEXT ·geluAVX512(SB), NOSPLIT, $0-48
-	MOVQ  dst_base+0(FP), AX
-	MOVQ  src_base+24(FP), CX
-	MOVQ  src_len+32(FP), DX
-	MOVQ  DX, BX
-	ANDQ  $-16, BX
-	ANDQ  $0x0f, DX
-	LEAQ  lanesFirst<>+0(SB), SI
-	KMOVW (SI)(DX*2), K1
-	XORQ  SI, SI
-	TESTQ BX, BX
-	JZ    tail2
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
+wide1:
 	VMOVUPS      (CX)(SI*4), Z0
-	VMOVUPS      lanesAVX51241180000<>+0(SB), Z1
-	VMOVUPS      lanesAVX512c121999a<>+0(SB), Z2
-	VMINPS       Z0, Z1, Z1
-	VMAXPS       Z1, Z2, Z2
-	VMULPS       Z2, Z2, Z1
-	VMOVUPS      lanesAVX5123fcc422a<>+0(SB), Z3
-	VFMADD231PS  lanesAVX5123d922279<>+0(SB), Z1, Z3
-	VMULPS       Z3, Z2, Z3
-	VMOVUPS      lanesAVX5124b40007f<>+0(SB), Z1
-	VFMADD231PS  lanesAVX5123fb8aa3b<>+0(SB), Z3, Z1
-	VSUBPS       lanesAVX5124b40007f<>+0(SB), Z1, Z1
-	VMOVAPS      Z3, Z2
-	VFNMADD231PS lanesAVX5123f317218<>+0(SB), Z1, Z2
-	VFNMADD231PS lanesAVX512b102e308<>+0(SB), Z1, Z2
-	VMOVUPS      lanesAVX5123ab5112b<>+0(SB), Z4
-	VFMADD213PS  lanesAVX5123c091d81<>+0(SB), Z2, Z4
-	VFMADD213PS  lanesAVX5123d2aac7c<>+0(SB), Z2, Z4
-	VFMADD213PS  lanesAVX5123e2aaa48<>+0(SB), Z2, Z4
-	VFMADD213PS  lanesAVX5123efffffe<>+0(SB), Z2, Z4
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z2, Z4
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z2, Z4
-	VCMPPS       $0x15, lanesAVX512c2aea8f6<>+0(SB), Z3, K2
-	VSCALEFPS.Z  Z1, Z4, K2, Z4
-	VADDPS       lanesAVX5123f800000<>+0(SB), Z4, Z1
-	VDIVPS       Z1, Z4, Z1
-	VMULPS       Z1, Z0, Z1
-	VMOVUPS      Z1, (AX)(SI*4)
-	ADDQ         $0x10, SI
+	VMOVUPS      64(CX)(SI*4), Z1
+	VMOVUPS      lanes_41180000<>+0(SB), Z2
+	VMOVUPS      lanes_41180000<>+0(SB), Z3
+	VMINPS       Z0, Z2, Z0
+	VMINPS       Z1, Z3, Z1
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Z2
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Z3
+	VMAXPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMULPS       Z0, Z0, Z2
+	VMULPS       Z1, Z1, Z3
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Z4
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Z5
+	VFMADD132PS  lanes_3d922279<>+0(SB), Z4, Z2
+	VFMADD132PS  lanes_3d922279<>+0(SB), Z5, Z3
+	VMULPS       Z2, Z0, Z0
+	VMULPS       Z3, Z1, Z1
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z2
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z3
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z0, Z2
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z1, Z3
+	VSUBPS       lanes_4b40007f<>+0(SB), Z2, Z4
+	VSUBPS       lanes_4b40007f<>+0(SB), Z3, Z5
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z4, Z0
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z5, Z1
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z4, Z0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z5, Z1
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z4
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z5
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z1, Z5
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z1, Z5
+	VPSLLD       $0x17, Z2, Z2
+	VPSLLD       $0x17, Z3, Z3
+	VMULPS       Z2, Z4, Z4
+	VMULPS       Z3, Z5, Z5
+	VADDPS       lanes_3f800000<>+0(SB), Z4, Z0
+	VADDPS       lanes_3f800000<>+0(SB), Z5, Z1
+	VDIVPS       Z0, Z4, Z0
+	VDIVPS       Z1, Z5, Z1
+	VMOVUPS      (CX)(SI*4), Z2
+	VMOVUPS      64(CX)(SI*4), Z3
+	VMULPS       Z2, Z0, Z0
+	VMULPS       Z3, Z1, Z1
+	VMOVUPS      Z0, (AX)(SI*4)
+	VMOVUPS      Z1, 64(AX)(SI*4)
+	ADDQ         $0x20, SI
 	CMPQ         SI, BX
-	JLT          loop1
+	JLE          wide1
 
-tail2:
+rest2:
+	SUBQ         SI, DX
+	CMPQ         DX, $0x10
+	JLT          tail3
+	VMOVUPS      (CX)(SI*4), Z0
+	VMOVUPS      lanes_41180000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMULPS       Z0, Z0, Z1
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Z2
+	VFMADD132PS  lanes_3d922279<>+0(SB), Z2, Z1
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z1
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS       lanes_4b40007f<>+0(SB), Z1, Z2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z2, Z0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z2, Z0
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z2
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z2
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z1, Z2, Z2
+	VADDPS       lanes_3f800000<>+0(SB), Z2, Z0
+	VDIVPS       Z0, Z2, Z0
+	VMOVUPS      (CX)(SI*4), Z1
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)(SI*4)
+	ADDQ         $0x10, SI
+	SUBQ         $0x10, DX
+
+tail3:
 	TESTQ        DX, DX
-	JZ           done3
+	JZ           done4
+	LEAQ         lanesFirst<>+0(SB), BX
+	KMOVW        (BX)(DX*2), K1
 	VMOVUPS.Z    (CX)(SI*4), K1, Z0
-	VMOVUPS      lanesAVX51241180000<>+0(SB), Z1
-	VMOVUPS      lanesAVX512c121999a<>+0(SB), Z2
-	VMINPS       Z0, Z1, Z1
-	VMAXPS       Z1, Z2, Z2
-	VMULPS       Z2, Z2, Z1
-	VMOVUPS      lanesAVX5123fcc422a<>+0(SB), Z3
-	VFMADD231PS  lanesAVX5123d922279<>+0(SB), Z1, Z3
-	VMULPS       Z3, Z2, Z3
-	VMOVUPS      lanesAVX5124b40007f<>+0(SB), Z1
-	VFMADD231PS  lanesAVX5123fb8aa3b<>+0(SB), Z3, Z1
-	VSUBPS       lanesAVX5124b40007f<>+0(SB), Z1, Z1
-	VMOVAPS      Z3, Z2
-	VFNMADD231PS lanesAVX5123f317218<>+0(SB), Z1, Z2
-	VFNMADD231PS lanesAVX512b102e308<>+0(SB), Z1, Z2
-	VMOVUPS      lanesAVX5123ab5112b<>+0(SB), Z4
-	VFMADD213PS  lanesAVX5123c091d81<>+0(SB), Z2, Z4
-	VFMADD213PS  lanesAVX5123d2aac7c<>+0(SB), Z2, Z4
-	VFMADD213PS  lanesAVX5123e2aaa48<>+0(SB), Z2, Z4
-	VFMADD213PS  lanesAVX5123efffffe<>+0(SB), Z2, Z4
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z2, Z4
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z2, Z4
-	VCMPPS       $0x15, lanesAVX512c2aea8f6<>+0(SB), Z3, K2
-	VSCALEFPS.Z  Z1, Z4, K2, Z4
-	VADDPS       lanesAVX5123f800000<>+0(SB), Z4, Z1
-	VDIVPS       Z1, Z4, Z1
-	VMULPS       Z1, Z0, Z1
-	VMOVUPS      Z1, K1, (AX)(SI*4)
+	VMOVUPS      lanes_41180000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMULPS       Z0, Z0, Z1
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Z2
+	VFMADD132PS  lanes_3d922279<>+0(SB), Z2, Z1
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z1
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS       lanes_4b40007f<>+0(SB), Z1, Z2
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z2, Z0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z2, Z0
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z2
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z2
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z2
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z1, Z2, Z2
+	VADDPS       lanes_3f800000<>+0(SB), Z2, Z0
+	VDIVPS       Z0, Z2, Z0
+	VMOVUPS.Z    (CX)(SI*4), K1, Z1
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      Z0, K1, (AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
-DATA lanesAVX51241180000<>+0(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+4(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+8(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+12(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+16(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+20(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+24(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+28(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+32(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+36(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+40(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+44(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+48(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+52(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+56(SB)/4, $0x41180000
-DATA lanesAVX51241180000<>+60(SB)/4, $0x41180000
-GLOBL lanesAVX51241180000<>(SB), RODATA|NOPTR, $64
+DATA lanes_41180000<>+0(SB)/4, $0x41180000
+DATA lanes_41180000<>+4(SB)/4, $0x41180000
+DATA lanes_41180000<>+8(SB)/4, $0x41180000
+DATA lanes_41180000<>+12(SB)/4, $0x41180000
+DATA lanes_41180000<>+16(SB)/4, $0x41180000
+DATA lanes_41180000<>+20(SB)/4, $0x41180000
+DATA lanes_41180000<>+24(SB)/4, $0x41180000
+DATA lanes_41180000<>+28(SB)/4, $0x41180000
+DATA lanes_41180000<>+32(SB)/4, $0x41180000
+DATA lanes_41180000<>+36(SB)/4, $0x41180000
+DATA lanes_41180000<>+40(SB)/4, $0x41180000
+DATA lanes_41180000<>+44(SB)/4, $0x41180000
+DATA lanes_41180000<>+48(SB)/4, $0x41180000
+DATA lanes_41180000<>+52(SB)/4, $0x41180000
+DATA lanes_41180000<>+56(SB)/4, $0x41180000
+DATA lanes_41180000<>+60(SB)/4, $0x41180000
+GLOBL lanes_41180000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX512c121999a<>+0(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+4(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+8(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+12(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+16(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+20(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+24(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+28(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+32(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+36(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+40(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+44(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+48(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+52(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+56(SB)/4, $0xc121999a
-DATA lanesAVX512c121999a<>+60(SB)/4, $0xc121999a
-GLOBL lanesAVX512c121999a<>(SB), RODATA|NOPTR, $64
+DATA lanes_c1207ae1<>+0(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+4(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+8(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+12(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+16(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+20(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+24(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+28(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+32(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+36(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+40(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+44(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+48(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+52(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+56(SB)/4, $0xc1207ae1
+DATA lanes_c1207ae1<>+60(SB)/4, $0xc1207ae1
+GLOBL lanes_c1207ae1<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123fcc422a<>+0(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+4(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+8(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+12(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+16(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+20(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+24(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+28(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+32(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+36(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+40(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+44(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+48(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+52(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+56(SB)/4, $0x3fcc422a
-DATA lanesAVX5123fcc422a<>+60(SB)/4, $0x3fcc422a
-GLOBL lanesAVX5123fcc422a<>(SB), RODATA|NOPTR, $64
+DATA lanes_3fcc422a<>+0(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+4(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+8(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+12(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+16(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+20(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+24(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+28(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+32(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+36(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+40(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+44(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+48(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+52(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+56(SB)/4, $0x3fcc422a
+DATA lanes_3fcc422a<>+60(SB)/4, $0x3fcc422a
+GLOBL lanes_3fcc422a<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123d922279<>+0(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+4(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+8(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+12(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+16(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+20(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+24(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+28(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+32(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+36(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+40(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+44(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+48(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+52(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+56(SB)/4, $0x3d922279
-DATA lanesAVX5123d922279<>+60(SB)/4, $0x3d922279
-GLOBL lanesAVX5123d922279<>(SB), RODATA|NOPTR, $64
+DATA lanes_3d922279<>+0(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+4(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+8(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+12(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+16(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+20(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+24(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+28(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+32(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+36(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+40(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+44(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+48(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+52(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+56(SB)/4, $0x3d922279
+DATA lanes_3d922279<>+60(SB)/4, $0x3d922279
+GLOBL lanes_3d922279<>(SB), RODATA|NOPTR, $64
 
 // func geluBackwardAVX512(gradient []float32, src []float32)
 // Requires: AVX, AVX512F
 TEXT ·geluBackwardAVX512(SB), NOSPLIT, $0-48
-	MOVQ  gradient_base+0(FP), AX
-	MOVQ  src_base+24(FP), CX
-	MOVQ  src_len+32(FP), DX
-	MOVQ  DX, BX
-	ANDQ  $-16, BX
-	ANDQ  $0x0f, DX
-	LEAQ  lanesFirst<>+0(SB), SI
-	KMOVW (SI)(DX*2), K1
-	XORQ  SI, SI
-	TESTQ BX, BX
-	JZ    tail2
+	MOVQ gradient_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
+wide1:
 	VMOVUPS      (CX)(SI*4), Z0
-	VMOVUPS      lanesAVX51241180000<>+0(SB), Z1
-	VMOVUPS      lanesAVX512c121999a<>+0(SB), Z2
-	VMINPS       Z0, Z1, Z1
-	VMAXPS       Z1, Z2, Z2
-	VMULPS       Z2, Z2, Z0
-	VMOVUPS      lanesAVX5123fcc422a<>+0(SB), Z1
-	VFMADD231PS  lanesAVX5123d922279<>+0(SB), Z0, Z1
-	VMULPS       Z1, Z2, Z1
-	VMOVUPS      lanesAVX5124b40007f<>+0(SB), Z3
-	VFMADD231PS  lanesAVX5123fb8aa3b<>+0(SB), Z1, Z3
-	VSUBPS       lanesAVX5124b40007f<>+0(SB), Z3, Z3
-	VMOVAPS      Z1, Z4
-	VFNMADD231PS lanesAVX5123f317218<>+0(SB), Z3, Z4
-	VFNMADD231PS lanesAVX512b102e308<>+0(SB), Z3, Z4
-	VMOVUPS      lanesAVX5123ab5112b<>+0(SB), Z5
-	VFMADD213PS  lanesAVX5123c091d81<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123d2aac7c<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123e2aaa48<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123efffffe<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z4, Z5
-	VCMPPS       $0x15, lanesAVX512c2aea8f6<>+0(SB), Z1, K2
-	VSCALEFPS.Z  Z3, Z5, K2, Z5
-	VMOVUPS      lanesAVX5123f800000<>+0(SB), Z1
-	VADDPS       Z1, Z5, Z3
-	VDIVPS       Z3, Z1, Z1
-	VMULPS       Z1, Z5, Z3
-	VMOVUPS      lanesAVX5123fcc422a<>+0(SB), Z4
-	VFMADD231PS  lanesAVX5123e5b33b6<>+0(SB), Z0, Z4
-	VMULPS       Z4, Z2, Z4
+	VMOVUPS      64(CX)(SI*4), Z1
+	VMOVUPS      lanes_41180000<>+0(SB), Z2
+	VMOVUPS      lanes_41180000<>+0(SB), Z3
+	VMINPS       Z0, Z2, Z0
+	VMINPS       Z1, Z3, Z1
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Z2
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Z3
+	VMAXPS       Z0, Z2, Z0
+	VMAXPS       Z1, Z3, Z1
+	VMULPS       Z0, Z0, Z2
+	VMULPS       Z1, Z1, Z3
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Z4
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Z5
+	VFMADD231PS  lanes_3e5b33b6<>+0(SB), Z2, Z4
+	VFMADD231PS  lanes_3e5b33b6<>+0(SB), Z3, Z5
+	VMULPS       Z4, Z0, Z4
+	VMULPS       Z5, Z1, Z5
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Z6
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Z7
+	VFMADD132PS  lanes_3d922279<>+0(SB), Z6, Z2
+	VFMADD132PS  lanes_3d922279<>+0(SB), Z7, Z3
+	VMULPS       Z2, Z0, Z0
 	VMULPS       Z3, Z1, Z1
-	VFMADD213PS  Z3, Z1, Z4
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z2
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z3
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z0, Z2
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z1, Z3
+	VSUBPS       lanes_4b40007f<>+0(SB), Z2, Z6
+	VSUBPS       lanes_4b40007f<>+0(SB), Z3, Z7
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z6, Z0
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z7, Z1
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z6, Z0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z7, Z1
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z6
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z7
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z0, Z6
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z1, Z7
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z0, Z6
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z1, Z7
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z0, Z6
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z1, Z7
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z0, Z6
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z1, Z7
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z6
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z1, Z7
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z6
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z1, Z7
+	VPSLLD       $0x17, Z2, Z2
+	VPSLLD       $0x17, Z3, Z3
+	VMULPS       Z2, Z6, Z6
+	VMULPS       Z3, Z7, Z7
+	VMOVUPS      lanes_3f800000<>+0(SB), Z0
+	VMOVUPS      lanes_3f800000<>+0(SB), Z1
+	VADDPS       Z0, Z6, Z2
+	VADDPS       Z1, Z7, Z3
+	VDIVPS       Z2, Z0, Z0
+	VDIVPS       Z3, Z1, Z1
+	VMULPS       Z0, Z6, Z6
+	VMULPS       Z1, Z7, Z7
+	VMULPS       Z6, Z0, Z0
+	VMULPS       Z7, Z1, Z1
+	VFMADD213PS  Z6, Z0, Z4
+	VFMADD213PS  Z7, Z1, Z5
 	VMOVUPS      (AX)(SI*4), Z0
+	VMOVUPS      64(AX)(SI*4), Z1
 	VMULPS       Z0, Z4, Z4
+	VMULPS       Z1, Z5, Z5
 	VMOVUPS      Z4, (AX)(SI*4)
-	ADDQ         $0x10, SI
+	VMOVUPS      Z5, 64(AX)(SI*4)
+	ADDQ         $0x20, SI
 	CMPQ         SI, BX
-	JLT          loop1
+	JLE          wide1
 
-tail2:
+rest2:
+	SUBQ         SI, DX
+	CMPQ         DX, $0x10
+	JLT          tail3
+	VMOVUPS      (CX)(SI*4), Z0
+	VMOVUPS      lanes_41180000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMULPS       Z0, Z0, Z1
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Z2
+	VFMADD231PS  lanes_3e5b33b6<>+0(SB), Z1, Z2
+	VMULPS       Z2, Z0, Z2
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Z3
+	VFMADD132PS  lanes_3d922279<>+0(SB), Z3, Z1
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z1
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS       lanes_4b40007f<>+0(SB), Z1, Z3
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z3, Z0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z3, Z0
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z3
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z0, Z3
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z0, Z3
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z0, Z3
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z0, Z3
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z3
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z3
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z1, Z3, Z3
+	VMOVUPS      lanes_3f800000<>+0(SB), Z0
+	VADDPS       Z0, Z3, Z1
+	VDIVPS       Z1, Z0, Z0
+	VMULPS       Z0, Z3, Z3
+	VMULPS       Z3, Z0, Z0
+	VFMADD213PS  Z3, Z0, Z2
+	VMOVUPS      (AX)(SI*4), Z0
+	VMULPS       Z0, Z2, Z2
+	VMOVUPS      Z2, (AX)(SI*4)
+	ADDQ         $0x10, SI
+	SUBQ         $0x10, DX
+
+tail3:
 	TESTQ        DX, DX
-	JZ           done3
+	JZ           done4
+	LEAQ         lanesFirst<>+0(SB), BX
+	KMOVW        (BX)(DX*2), K1
 	VMOVUPS.Z    (CX)(SI*4), K1, Z0
-	VMOVUPS      lanesAVX51241180000<>+0(SB), Z1
-	VMOVUPS      lanesAVX512c121999a<>+0(SB), Z2
-	VMINPS       Z0, Z1, Z1
-	VMAXPS       Z1, Z2, Z2
-	VMULPS       Z2, Z2, Z0
-	VMOVUPS      lanesAVX5123fcc422a<>+0(SB), Z1
-	VFMADD231PS  lanesAVX5123d922279<>+0(SB), Z0, Z1
-	VMULPS       Z1, Z2, Z1
-	VMOVUPS      lanesAVX5124b40007f<>+0(SB), Z3
-	VFMADD231PS  lanesAVX5123fb8aa3b<>+0(SB), Z1, Z3
-	VSUBPS       lanesAVX5124b40007f<>+0(SB), Z3, Z3
-	VMOVAPS      Z1, Z4
-	VFNMADD231PS lanesAVX5123f317218<>+0(SB), Z3, Z4
-	VFNMADD231PS lanesAVX512b102e308<>+0(SB), Z3, Z4
-	VMOVUPS      lanesAVX5123ab5112b<>+0(SB), Z5
-	VFMADD213PS  lanesAVX5123c091d81<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123d2aac7c<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123e2aaa48<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123efffffe<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z4, Z5
-	VCMPPS       $0x15, lanesAVX512c2aea8f6<>+0(SB), Z1, K2
-	VSCALEFPS.Z  Z3, Z5, K2, Z5
-	VMOVUPS      lanesAVX5123f800000<>+0(SB), Z1
-	VADDPS       Z1, Z5, Z3
-	VDIVPS       Z3, Z1, Z1
-	VMULPS       Z1, Z5, Z3
-	VMOVUPS      lanesAVX5123fcc422a<>+0(SB), Z4
-	VFMADD231PS  lanesAVX5123e5b33b6<>+0(SB), Z0, Z4
-	VMULPS       Z4, Z2, Z4
-	VMULPS       Z3, Z1, Z1
-	VFMADD213PS  Z3, Z1, Z4
+	VMOVUPS      lanes_41180000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMOVUPS      lanes_c1207ae1<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMULPS       Z0, Z0, Z1
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Z2
+	VFMADD231PS  lanes_3e5b33b6<>+0(SB), Z1, Z2
+	VMULPS       Z2, Z0, Z2
+	VMOVUPS      lanes_3fcc422a<>+0(SB), Z3
+	VFMADD132PS  lanes_3d922279<>+0(SB), Z3, Z1
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z1
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS       lanes_4b40007f<>+0(SB), Z1, Z3
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z3, Z0
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z3, Z0
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z3
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z0, Z3
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z0, Z3
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z0, Z3
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z0, Z3
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z3
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z0, Z3
+	VPSLLD       $0x17, Z1, Z1
+	VMULPS       Z1, Z3, Z3
+	VMOVUPS      lanes_3f800000<>+0(SB), Z0
+	VADDPS       Z0, Z3, Z1
+	VDIVPS       Z1, Z0, Z0
+	VMULPS       Z0, Z3, Z3
+	VMULPS       Z3, Z0, Z0
+	VFMADD213PS  Z3, Z0, Z2
 	VMOVUPS.Z    (AX)(SI*4), K1, Z0
-	VMULPS       Z0, Z4, Z4
-	VMOVUPS      Z4, K1, (AX)(SI*4)
+	VMULPS       Z0, Z2, Z2
+	VMOVUPS      Z2, K1, (AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
-DATA lanesAVX5123e5b33b6<>+0(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+4(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+8(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+12(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+16(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+20(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+24(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+28(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+32(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+36(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+40(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+44(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+48(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+52(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+56(SB)/4, $0x3e5b33b6
-DATA lanesAVX5123e5b33b6<>+60(SB)/4, $0x3e5b33b6
-GLOBL lanesAVX5123e5b33b6<>(SB), RODATA|NOPTR, $64
+DATA lanes_3e5b33b6<>+0(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+4(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+8(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+12(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+16(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+20(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+24(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+28(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+32(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+36(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+40(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+44(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+48(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+52(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+56(SB)/4, $0x3e5b33b6
+DATA lanes_3e5b33b6<>+60(SB)/4, $0x3e5b33b6
+GLOBL lanes_3e5b33b6<>(SB), RODATA|NOPTR, $64

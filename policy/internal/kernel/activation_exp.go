@@ -10,8 +10,8 @@ const (
 	ln2Low  = float32(-1.9046542999577680e-09)
 	// expShift puts k + 127, the exponent of 2^k, into the lowest bits of a float32.
 	expShift = 0x1.8p23 + 127
-	// Below expLowest e^x is not a normal number.
-	expLowest = float32(-87.33)
+	// At expLowest k + 127 is 0, and so is the float32 with that exponent.
+	expLowest = float32(-88)
 	// e^x is 0 below expZero, and +Inf above expInfinite.
 	expZero, expInfinite = float32(-104), float32(89)
 )
@@ -32,11 +32,11 @@ func expParts(x float32) (p, shifted float32) {
 	return fma32(fma32(p, r, 1), r, 1), shifted
 }
 
-// expNormal is e^x for x up to 88, and 0 where that is not a normal number. It is what a softmax
-// and a sigmoid need, and quick.
+// expNormal is e^x for x up to 88, and 0 below -87.7, where k is less than the least exponent of a
+// normal number. It is what a softmax and a sigmoid need, and quick.
 func expNormal(x float32) float32 {
-	if x < expLowest {
-		return 0
+	if expLowest > x {
+		x = expLowest
 	}
 	p, shifted := expParts(x)
 	return p * math.Float32frombits(math.Float32bits(shifted)<<23)

@@ -40,7 +40,7 @@ const (
 	geluLinear = 1.5957691216057308    // 2√(2/π)
 	geluCubic  = 0.044715 * geluLinear // 2√(2/π)·0.044715
 	geluSlope  = 3 * geluCubic         // of the derivative
-	geluLow    = float32(-10.1)        // below, e^2u is 0
+	geluLow    = float32(-10.03)       // below, e^2u is 0
 	geluHigh   = float32(9.5)          // above, σ(2u) is 1
 )
 

@@ -16,8 +16,8 @@ func newNormalizationsGeneric() normalizations {
 	}
 }
 
-// Softmax replaces each row of x, [rows][n], by exp(x - max) / sum: exp is 0 where it is below
-// 2^-126 of the largest, and so for -Inf among finite numbers; the sum is 16 partial sums; all are
+// Softmax replaces each row of x, [rows][n], by exp(x - max) / sum: exp is 0 where x is
+// more than 87.7 below the largest, and so for -Inf among finite numbers; the sum is 16 partial sums; all are
 // multiplied by its rounded reciprocal. A row with NaN or +Inf, or of nothing but -Inf, becomes NaN.
 func (k *Kernel) Softmax(x []float32, n int) {
 	for x = x[:whole(len(x), n)]; len(x) > 0; x = x[n:] {

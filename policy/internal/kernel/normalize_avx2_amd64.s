@@ -15,8 +15,8 @@ TEXT ·softmaxAVX2(SB), NOSPLIT, $0-24
 	NEGQ    SI
 	VMOVUPS (BX)(SI*4), Y0
 	VMOVUPS 32(BX)(SI*4), Y1
-	VMOVUPS lanesAVX2ff800000<>+0(SB), Y2
-	VMOVUPS lanesAVX2ff800000<>+0(SB), Y3
+	VMOVUPS lanes_ff800000<>+0(SB), Y2
+	VMOVUPS lanes_ff800000<>+0(SB), Y3
 	XORQ    BX, BX
 	TESTQ   DX, DX
 	JZ      tail2
@@ -33,8 +33,8 @@ loop1:
 tail2:
 	TESTQ      CX, CX
 	JZ         done3
-	VMOVUPS    lanesAVX2ff800000<>+0(SB), Y4
-	VMOVUPS    lanesAVX2ff800000<>+0(SB), Y5
+	VMOVUPS    lanes_ff800000<>+0(SB), Y4
+	VMOVUPS    lanes_ff800000<>+0(SB), Y5
 	VMASKMOVPS (AX)(BX*4), Y0, Y6
 	VMASKMOVPS 32(AX)(BX*4), Y1, Y7
 	VBLENDVPS  Y0, Y6, Y4, Y4
@@ -62,40 +62,38 @@ loop4:
 	VMOVUPS      32(AX)(BX*4), Y6
 	VSUBPS       Y2, Y5, Y5
 	VSUBPS       Y2, Y6, Y6
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y7
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y8
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y5, Y7
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y6, Y8
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y7, Y9
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y8, Y10
-	VMOVAPS      Y5, Y11
-	VMOVAPS      Y6, Y12
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y9, Y11
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y10, Y12
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y9, Y11
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y10, Y12
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y9
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y10
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y11, Y9
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y11, Y9
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y11, Y9
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y11, Y9
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y11, Y9
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y12, Y10
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y11, Y9
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y12, Y10
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y5, Y5
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y6, Y6
+	VMOVUPS      lanes_c2b00000<>+0(SB), Y7
+	VMOVUPS      lanes_c2b00000<>+0(SB), Y8
+	VMAXPS       Y5, Y7, Y5
+	VMAXPS       Y6, Y8, Y6
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y7
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y8
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y5, Y7
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y6, Y8
+	VSUBPS       lanes_4b40007f<>+0(SB), Y7, Y9
+	VSUBPS       lanes_4b40007f<>+0(SB), Y8, Y10
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y9, Y5
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y10, Y6
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y9, Y5
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y10, Y6
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y9
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y10
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y5, Y9
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y6, Y10
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y5, Y9
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y6, Y10
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y5, Y9
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y6, Y10
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y5, Y9
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y6, Y10
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y5, Y9
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y6, Y10
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y5, Y9
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y6, Y10
 	VPSLLD       $0x17, Y7, Y7
 	VPSLLD       $0x17, Y8, Y8
 	VMULPS       Y7, Y9, Y9
 	VMULPS       Y8, Y10, Y10
-	VANDPS       Y5, Y9, Y9
-	VANDPS       Y6, Y10, Y10
 	VADDPS       Y9, Y3, Y3
 	VADDPS       Y10, Y4, Y4
 	VMOVUPS      Y9, (AX)(BX*4)
@@ -107,48 +105,46 @@ loop4:
 tail5:
 	TESTQ        CX, CX
 	JZ           done6
-	VMOVUPS      lanesAVX2ff800000<>+0(SB), Y5
-	VMOVUPS      lanesAVX2ff800000<>+0(SB), Y6
+	VMOVUPS      lanes_ff800000<>+0(SB), Y5
+	VMOVUPS      lanes_ff800000<>+0(SB), Y6
 	VMASKMOVPS   (AX)(BX*4), Y0, Y7
 	VMASKMOVPS   32(AX)(BX*4), Y1, Y8
 	VBLENDVPS    Y0, Y7, Y5, Y5
 	VBLENDVPS    Y1, Y8, Y6, Y6
 	VSUBPS       Y2, Y5, Y5
 	VSUBPS       Y2, Y6, Y6
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y2
-	VMOVUPS      lanesAVX24b40007f<>+0(SB), Y7
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y5, Y2
-	VFMADD231PS  lanesAVX23fb8aa3b<>+0(SB), Y6, Y7
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y2, Y8
-	VSUBPS       lanesAVX24b40007f<>+0(SB), Y7, Y9
-	VMOVAPS      Y5, Y10
-	VMOVAPS      Y6, Y11
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y8, Y10
-	VFNMADD231PS lanesAVX23f317218<>+0(SB), Y9, Y11
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y8, Y10
-	VFNMADD231PS lanesAVX2b102e308<>+0(SB), Y9, Y11
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y8
-	VMOVUPS      lanesAVX23ab5112b<>+0(SB), Y9
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y10, Y8
-	VFMADD213PS  lanesAVX23c091d81<>+0(SB), Y11, Y9
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y10, Y8
-	VFMADD213PS  lanesAVX23d2aac7c<>+0(SB), Y11, Y9
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y10, Y8
-	VFMADD213PS  lanesAVX23e2aaa48<>+0(SB), Y11, Y9
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y10, Y8
-	VFMADD213PS  lanesAVX23efffffe<>+0(SB), Y11, Y9
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y10, Y8
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y11, Y9
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y10, Y8
-	VFMADD213PS  lanesAVX23f800000<>+0(SB), Y11, Y9
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y5, Y5
-	VCMPPS       $0x15, lanesAVX2c2aea8f6<>+0(SB), Y6, Y6
+	VMOVUPS      lanes_c2b00000<>+0(SB), Y2
+	VMOVUPS      lanes_c2b00000<>+0(SB), Y7
+	VMAXPS       Y5, Y2, Y5
+	VMAXPS       Y6, Y7, Y6
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y2
+	VMOVUPS      lanes_4b40007f<>+0(SB), Y7
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y5, Y2
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Y6, Y7
+	VSUBPS       lanes_4b40007f<>+0(SB), Y2, Y8
+	VSUBPS       lanes_4b40007f<>+0(SB), Y7, Y9
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y8, Y5
+	VFNMADD231PS lanes_3f317218<>+0(SB), Y9, Y6
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y8, Y5
+	VFNMADD231PS lanes_b102e308<>+0(SB), Y9, Y6
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y8
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Y9
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y5, Y8
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Y6, Y9
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y5, Y8
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Y6, Y9
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y5, Y8
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Y6, Y9
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y5, Y8
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Y6, Y9
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y5, Y8
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y6, Y9
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y5, Y8
+	VFMADD213PS  lanes_3f800000<>+0(SB), Y6, Y9
 	VPSLLD       $0x17, Y2, Y2
 	VPSLLD       $0x17, Y7, Y7
 	VMULPS       Y2, Y8, Y8
 	VMULPS       Y7, Y9, Y9
-	VANDPS       Y5, Y8, Y8
-	VANDPS       Y6, Y9, Y9
 	VADDPS       Y8, Y3, Y3
 	VADDPS       Y9, Y4, Y4
 	VMASKMOVPS   Y8, Y0, (AX)(BX*4)
@@ -162,7 +158,7 @@ done6:
 	VADDPS       X2, X3, X3
 	VPSHUFD      $0x01, X3, X2
 	VADDPS       X2, X3, X3
-	VMOVSS       lanesAVX23f800000<>+0(SB), X2
+	VMOVSS       lanes_3f800000<>+0(SB), X2
 	VDIVSS       X3, X2, X2
 	VBROADCASTSS X2, Y2
 	XORQ         BX, BX
@@ -228,221 +224,221 @@ DATA lanesFirst<>+120(SB)/4, $0x00000000
 DATA lanesFirst<>+124(SB)/4, $0x00000000
 GLOBL lanesFirst<>(SB), RODATA|NOPTR, $128
 
-DATA lanesAVX2ff800000<>+0(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+4(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+8(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+12(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+16(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+20(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+24(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+28(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+32(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+36(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+40(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+44(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+48(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+52(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+56(SB)/4, $0xff800000
-DATA lanesAVX2ff800000<>+60(SB)/4, $0xff800000
-GLOBL lanesAVX2ff800000<>(SB), RODATA|NOPTR, $64
+DATA lanes_ff800000<>+0(SB)/4, $0xff800000
+DATA lanes_ff800000<>+4(SB)/4, $0xff800000
+DATA lanes_ff800000<>+8(SB)/4, $0xff800000
+DATA lanes_ff800000<>+12(SB)/4, $0xff800000
+DATA lanes_ff800000<>+16(SB)/4, $0xff800000
+DATA lanes_ff800000<>+20(SB)/4, $0xff800000
+DATA lanes_ff800000<>+24(SB)/4, $0xff800000
+DATA lanes_ff800000<>+28(SB)/4, $0xff800000
+DATA lanes_ff800000<>+32(SB)/4, $0xff800000
+DATA lanes_ff800000<>+36(SB)/4, $0xff800000
+DATA lanes_ff800000<>+40(SB)/4, $0xff800000
+DATA lanes_ff800000<>+44(SB)/4, $0xff800000
+DATA lanes_ff800000<>+48(SB)/4, $0xff800000
+DATA lanes_ff800000<>+52(SB)/4, $0xff800000
+DATA lanes_ff800000<>+56(SB)/4, $0xff800000
+DATA lanes_ff800000<>+60(SB)/4, $0xff800000
+GLOBL lanes_ff800000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX24b40007f<>+0(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+4(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+8(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+12(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+16(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+20(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+24(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+28(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+32(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+36(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+40(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+44(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+48(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+52(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+56(SB)/4, $0x4b40007f
-DATA lanesAVX24b40007f<>+60(SB)/4, $0x4b40007f
-GLOBL lanesAVX24b40007f<>(SB), RODATA|NOPTR, $64
+DATA lanes_c2b00000<>+0(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+4(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+8(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+12(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+16(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+20(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+24(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+28(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+32(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+36(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+40(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+44(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+48(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+52(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+56(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+60(SB)/4, $0xc2b00000
+GLOBL lanes_c2b00000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
-DATA lanesAVX23fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
-GLOBL lanesAVX23fb8aa3b<>(SB), RODATA|NOPTR, $64
+DATA lanes_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+28(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+32(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+36(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+40(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+44(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+48(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+52(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+56(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+60(SB)/4, $0x4b40007f
+GLOBL lanes_4b40007f<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23f317218<>+0(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+4(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+8(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+12(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+16(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+20(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+24(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+28(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+32(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+36(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+40(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+44(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+48(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+52(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+56(SB)/4, $0x3f317218
-DATA lanesAVX23f317218<>+60(SB)/4, $0x3f317218
-GLOBL lanesAVX23f317218<>(SB), RODATA|NOPTR, $64
+DATA lanes_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
+GLOBL lanes_3fb8aa3b<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX2b102e308<>+0(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+4(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+8(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+12(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+16(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+20(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+24(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+28(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+32(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+36(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+40(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+44(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+48(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+52(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+56(SB)/4, $0xb102e308
-DATA lanesAVX2b102e308<>+60(SB)/4, $0xb102e308
-GLOBL lanesAVX2b102e308<>(SB), RODATA|NOPTR, $64
+DATA lanes_3f317218<>+0(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+4(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+8(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+12(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+16(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+20(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+24(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+28(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+32(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+36(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+40(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+44(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+48(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+52(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+56(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+60(SB)/4, $0x3f317218
+GLOBL lanes_3f317218<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23ab5112b<>+0(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+4(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+8(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+12(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+16(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+20(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+24(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+28(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+32(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+36(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+40(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+44(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+48(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+52(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+56(SB)/4, $0x3ab5112b
-DATA lanesAVX23ab5112b<>+60(SB)/4, $0x3ab5112b
-GLOBL lanesAVX23ab5112b<>(SB), RODATA|NOPTR, $64
+DATA lanes_b102e308<>+0(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+4(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+8(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+12(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+16(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+20(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+24(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+28(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+32(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+36(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+40(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+44(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+48(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+52(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+56(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+60(SB)/4, $0xb102e308
+GLOBL lanes_b102e308<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23c091d81<>+0(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+4(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+8(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+12(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+16(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+20(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+24(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+28(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+32(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+36(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+40(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+44(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+48(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+52(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+56(SB)/4, $0x3c091d81
-DATA lanesAVX23c091d81<>+60(SB)/4, $0x3c091d81
-GLOBL lanesAVX23c091d81<>(SB), RODATA|NOPTR, $64
+DATA lanes_3ab5112b<>+0(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+4(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+8(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+12(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+16(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+20(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+24(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+28(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+32(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+36(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+40(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+44(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+48(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+52(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+56(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+60(SB)/4, $0x3ab5112b
+GLOBL lanes_3ab5112b<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23d2aac7c<>+0(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+4(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+8(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+12(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+16(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+20(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+24(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+28(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+32(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+36(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+40(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+44(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+48(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+52(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+56(SB)/4, $0x3d2aac7c
-DATA lanesAVX23d2aac7c<>+60(SB)/4, $0x3d2aac7c
-GLOBL lanesAVX23d2aac7c<>(SB), RODATA|NOPTR, $64
+DATA lanes_3c091d81<>+0(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+4(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+8(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+12(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+16(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+20(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+24(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+28(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+32(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+36(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+40(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+44(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+48(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+52(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+56(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+60(SB)/4, $0x3c091d81
+GLOBL lanes_3c091d81<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23e2aaa48<>+0(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+4(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+8(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+12(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+16(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+20(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+24(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+28(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+32(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+36(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+40(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+44(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+48(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+52(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+56(SB)/4, $0x3e2aaa48
-DATA lanesAVX23e2aaa48<>+60(SB)/4, $0x3e2aaa48
-GLOBL lanesAVX23e2aaa48<>(SB), RODATA|NOPTR, $64
+DATA lanes_3d2aac7c<>+0(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+4(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+8(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+12(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+16(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+20(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+24(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+28(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+32(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+36(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+40(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+44(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+48(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+52(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+56(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+60(SB)/4, $0x3d2aac7c
+GLOBL lanes_3d2aac7c<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23efffffe<>+0(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+4(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+8(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+12(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+16(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+20(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+24(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+28(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+32(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+36(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+40(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+44(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+48(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+52(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+56(SB)/4, $0x3efffffe
-DATA lanesAVX23efffffe<>+60(SB)/4, $0x3efffffe
-GLOBL lanesAVX23efffffe<>(SB), RODATA|NOPTR, $64
+DATA lanes_3e2aaa48<>+0(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+4(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+8(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+12(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+16(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+20(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+24(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+28(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+32(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+36(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+40(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+44(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+48(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+52(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+56(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+60(SB)/4, $0x3e2aaa48
+GLOBL lanes_3e2aaa48<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX23f800000<>+0(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+4(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+8(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+12(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+16(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+20(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+24(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+28(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+32(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+36(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+40(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+44(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+48(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+52(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+56(SB)/4, $0x3f800000
-DATA lanesAVX23f800000<>+60(SB)/4, $0x3f800000
-GLOBL lanesAVX23f800000<>(SB), RODATA|NOPTR, $64
+DATA lanes_3efffffe<>+0(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+4(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+8(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+12(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+16(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+20(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+24(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+28(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+32(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+36(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+40(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+44(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+48(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+52(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+56(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+60(SB)/4, $0x3efffffe
+GLOBL lanes_3efffffe<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX2c2aea8f6<>+0(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+4(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+8(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+12(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+16(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+20(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+24(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+28(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+32(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+36(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+40(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+44(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+48(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+52(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+56(SB)/4, $0xc2aea8f6
-DATA lanesAVX2c2aea8f6<>+60(SB)/4, $0xc2aea8f6
-GLOBL lanesAVX2c2aea8f6<>(SB), RODATA|NOPTR, $64
+DATA lanes_3f800000<>+0(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+4(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+8(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+12(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+16(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+20(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+24(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+28(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+32(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+36(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+40(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+44(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+48(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+52(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+56(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+60(SB)/4, $0x3f800000
+GLOBL lanes_3f800000<>(SB), RODATA|NOPTR, $64
 
 // func softmaxBackwardAVX2(gradient []float32, p []float32)
 // Requires: AVX, AVX2, FMA3
@@ -628,7 +624,7 @@ done6:
 	VBROADCASTSS epsilon+96(FP), Y3
 	VADDSS       X3, X4, X4
 	VSQRTSS      X4, X4, X4
-	VMOVSS       lanesAVX23f800000<>+0(SB), X3
+	VMOVSS       lanes_3f800000<>+0(SB), X3
 	VDIVSS       X4, X3, X3
 	MOVSS        X3, inverse+108(FP)
 	VBROADCASTSS X3, Y3

@@ -12,7 +12,7 @@ TEXT ·softmaxAVX512(SB), NOSPLIT, $0-24
 	ANDQ    $0x0f, CX
 	LEAQ    lanesFirst<>+0(SB), BX
 	KMOVW   (BX)(CX*2), K1
-	VMOVUPS lanesAVX512ff800000<>+0(SB), Z0
+	VMOVUPS lanes_ff800000<>+0(SB), Z0
 	XORQ    BX, BX
 	TESTQ   DX, DX
 	JZ      tail2
@@ -27,7 +27,7 @@ loop1:
 tail2:
 	TESTQ     CX, CX
 	JZ        done3
-	VMOVUPS   lanesAVX512ff800000<>+0(SB), Z1
+	VMOVUPS   lanes_ff800000<>+0(SB), Z1
 	VMOVUPS.Z (AX)(BX*4), K1, Z2
 	VMOVAPS   Z2, K1, Z1
 	VMAXPS    Z0, Z1, Z0
@@ -50,23 +50,24 @@ done3:
 loop4:
 	VMOVUPS      (AX)(BX*4), Z2
 	VSUBPS       Z0, Z2, Z2
-	VMOVUPS      lanesAVX5124b40007f<>+0(SB), Z3
-	VFMADD231PS  lanesAVX5123fb8aa3b<>+0(SB), Z2, Z3
-	VSUBPS       lanesAVX5124b40007f<>+0(SB), Z3, Z3
-	VMOVAPS      Z2, Z4
-	VFNMADD231PS lanesAVX5123f317218<>+0(SB), Z3, Z4
-	VFNMADD231PS lanesAVX512b102e308<>+0(SB), Z3, Z4
-	VMOVUPS      lanesAVX5123ab5112b<>+0(SB), Z5
-	VFMADD213PS  lanesAVX5123c091d81<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123d2aac7c<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123e2aaa48<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123efffffe<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z4, Z5
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z4, Z5
-	VCMPPS       $0x15, lanesAVX512c2aea8f6<>+0(SB), Z2, K2
-	VSCALEFPS.Z  Z3, Z5, K2, Z5
-	VADDPS       Z5, Z1, Z1
-	VMOVUPS      Z5, (AX)(BX*4)
+	VMOVUPS      lanes_c2b00000<>+0(SB), Z3
+	VMAXPS       Z2, Z3, Z2
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z3
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z2, Z3
+	VSUBPS       lanes_4b40007f<>+0(SB), Z3, Z4
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z4, Z2
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z4, Z2
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z4
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z2, Z4
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z2, Z4
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z2, Z4
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z2, Z4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z2, Z4
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z2, Z4
+	VPSLLD       $0x17, Z3, Z3
+	VMULPS       Z3, Z4, Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      Z4, (AX)(BX*4)
 	ADDQ         $0x10, BX
 	CMPQ         BX, DX
 	JLT          loop4
@@ -74,27 +75,28 @@ loop4:
 tail5:
 	TESTQ        CX, CX
 	JZ           done6
-	VMOVUPS      lanesAVX512ff800000<>+0(SB), Z2
+	VMOVUPS      lanes_ff800000<>+0(SB), Z2
 	VMOVUPS.Z    (AX)(BX*4), K1, Z3
 	VMOVAPS      Z3, K1, Z2
 	VSUBPS       Z0, Z2, Z2
-	VMOVUPS      lanesAVX5124b40007f<>+0(SB), Z0
-	VFMADD231PS  lanesAVX5123fb8aa3b<>+0(SB), Z2, Z0
-	VSUBPS       lanesAVX5124b40007f<>+0(SB), Z0, Z0
-	VMOVAPS      Z2, Z3
-	VFNMADD231PS lanesAVX5123f317218<>+0(SB), Z0, Z3
-	VFNMADD231PS lanesAVX512b102e308<>+0(SB), Z0, Z3
-	VMOVUPS      lanesAVX5123ab5112b<>+0(SB), Z4
-	VFMADD213PS  lanesAVX5123c091d81<>+0(SB), Z3, Z4
-	VFMADD213PS  lanesAVX5123d2aac7c<>+0(SB), Z3, Z4
-	VFMADD213PS  lanesAVX5123e2aaa48<>+0(SB), Z3, Z4
-	VFMADD213PS  lanesAVX5123efffffe<>+0(SB), Z3, Z4
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z3, Z4
-	VFMADD213PS  lanesAVX5123f800000<>+0(SB), Z3, Z4
-	VCMPPS       $0x15, lanesAVX512c2aea8f6<>+0(SB), Z2, K2
-	VSCALEFPS.Z  Z0, Z4, K2, Z4
-	VADDPS       Z4, Z1, Z1
-	VMOVUPS      Z4, K1, (AX)(BX*4)
+	VMOVUPS      lanes_c2b00000<>+0(SB), Z0
+	VMAXPS       Z2, Z0, Z2
+	VMOVUPS      lanes_4b40007f<>+0(SB), Z0
+	VFMADD231PS  lanes_3fb8aa3b<>+0(SB), Z2, Z0
+	VSUBPS       lanes_4b40007f<>+0(SB), Z0, Z3
+	VFNMADD231PS lanes_3f317218<>+0(SB), Z3, Z2
+	VFNMADD231PS lanes_b102e308<>+0(SB), Z3, Z2
+	VMOVUPS      lanes_3ab5112b<>+0(SB), Z3
+	VFMADD213PS  lanes_3c091d81<>+0(SB), Z2, Z3
+	VFMADD213PS  lanes_3d2aac7c<>+0(SB), Z2, Z3
+	VFMADD213PS  lanes_3e2aaa48<>+0(SB), Z2, Z3
+	VFMADD213PS  lanes_3efffffe<>+0(SB), Z2, Z3
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z2, Z3
+	VFMADD213PS  lanes_3f800000<>+0(SB), Z2, Z3
+	VPSLLD       $0x17, Z0, Z0
+	VMULPS       Z0, Z3, Z3
+	VADDPS       Z3, Z1, Z1
+	VMOVUPS      Z3, K1, (AX)(BX*4)
 
 done6:
 	VEXTRACTF64X4 $0x01, Z1, Y0
@@ -105,7 +107,7 @@ done6:
 	VADDPS        X0, X1, X1
 	VPSHUFD       $0x01, X1, X0
 	VADDPS        X0, X1, X1
-	VMOVSS        lanesAVX5123f800000<>+0(SB), X0
+	VMOVSS        lanes_3f800000<>+0(SB), X0
 	VDIVSS        X1, X0, X0
 	VBROADCASTSS  X0, Z0
 	XORQ          BX, BX
@@ -149,221 +151,221 @@ DATA lanesFirst<>+28(SB)/2, $0x3fff
 DATA lanesFirst<>+30(SB)/2, $0x7fff
 GLOBL lanesFirst<>(SB), RODATA|NOPTR, $32
 
-DATA lanesAVX512ff800000<>+0(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+4(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+8(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+12(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+16(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+20(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+24(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+28(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+32(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+36(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+40(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+44(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+48(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+52(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+56(SB)/4, $0xff800000
-DATA lanesAVX512ff800000<>+60(SB)/4, $0xff800000
-GLOBL lanesAVX512ff800000<>(SB), RODATA|NOPTR, $64
+DATA lanes_ff800000<>+0(SB)/4, $0xff800000
+DATA lanes_ff800000<>+4(SB)/4, $0xff800000
+DATA lanes_ff800000<>+8(SB)/4, $0xff800000
+DATA lanes_ff800000<>+12(SB)/4, $0xff800000
+DATA lanes_ff800000<>+16(SB)/4, $0xff800000
+DATA lanes_ff800000<>+20(SB)/4, $0xff800000
+DATA lanes_ff800000<>+24(SB)/4, $0xff800000
+DATA lanes_ff800000<>+28(SB)/4, $0xff800000
+DATA lanes_ff800000<>+32(SB)/4, $0xff800000
+DATA lanes_ff800000<>+36(SB)/4, $0xff800000
+DATA lanes_ff800000<>+40(SB)/4, $0xff800000
+DATA lanes_ff800000<>+44(SB)/4, $0xff800000
+DATA lanes_ff800000<>+48(SB)/4, $0xff800000
+DATA lanes_ff800000<>+52(SB)/4, $0xff800000
+DATA lanes_ff800000<>+56(SB)/4, $0xff800000
+DATA lanes_ff800000<>+60(SB)/4, $0xff800000
+GLOBL lanes_ff800000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5124b40007f<>+0(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+4(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+8(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+12(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+16(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+20(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+24(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+28(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+32(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+36(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+40(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+44(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+48(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+52(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+56(SB)/4, $0x4b40007f
-DATA lanesAVX5124b40007f<>+60(SB)/4, $0x4b40007f
-GLOBL lanesAVX5124b40007f<>(SB), RODATA|NOPTR, $64
+DATA lanes_c2b00000<>+0(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+4(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+8(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+12(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+16(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+20(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+24(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+28(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+32(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+36(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+40(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+44(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+48(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+52(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+56(SB)/4, $0xc2b00000
+DATA lanes_c2b00000<>+60(SB)/4, $0xc2b00000
+GLOBL lanes_c2b00000<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
-DATA lanesAVX5123fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
-GLOBL lanesAVX5123fb8aa3b<>(SB), RODATA|NOPTR, $64
+DATA lanes_4b40007f<>+0(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+4(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+8(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+12(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+16(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+20(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+24(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+28(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+32(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+36(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+40(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+44(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+48(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+52(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+56(SB)/4, $0x4b40007f
+DATA lanes_4b40007f<>+60(SB)/4, $0x4b40007f
+GLOBL lanes_4b40007f<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123f317218<>+0(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+4(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+8(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+12(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+16(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+20(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+24(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+28(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+32(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+36(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+40(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+44(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+48(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+52(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+56(SB)/4, $0x3f317218
-DATA lanesAVX5123f317218<>+60(SB)/4, $0x3f317218
-GLOBL lanesAVX5123f317218<>(SB), RODATA|NOPTR, $64
+DATA lanes_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
+DATA lanes_3fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
+GLOBL lanes_3fb8aa3b<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX512b102e308<>+0(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+4(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+8(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+12(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+16(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+20(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+24(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+28(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+32(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+36(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+40(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+44(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+48(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+52(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+56(SB)/4, $0xb102e308
-DATA lanesAVX512b102e308<>+60(SB)/4, $0xb102e308
-GLOBL lanesAVX512b102e308<>(SB), RODATA|NOPTR, $64
+DATA lanes_3f317218<>+0(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+4(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+8(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+12(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+16(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+20(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+24(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+28(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+32(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+36(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+40(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+44(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+48(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+52(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+56(SB)/4, $0x3f317218
+DATA lanes_3f317218<>+60(SB)/4, $0x3f317218
+GLOBL lanes_3f317218<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123ab5112b<>+0(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+4(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+8(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+12(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+16(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+20(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+24(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+28(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+32(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+36(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+40(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+44(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+48(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+52(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+56(SB)/4, $0x3ab5112b
-DATA lanesAVX5123ab5112b<>+60(SB)/4, $0x3ab5112b
-GLOBL lanesAVX5123ab5112b<>(SB), RODATA|NOPTR, $64
+DATA lanes_b102e308<>+0(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+4(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+8(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+12(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+16(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+20(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+24(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+28(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+32(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+36(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+40(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+44(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+48(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+52(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+56(SB)/4, $0xb102e308
+DATA lanes_b102e308<>+60(SB)/4, $0xb102e308
+GLOBL lanes_b102e308<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123c091d81<>+0(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+4(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+8(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+12(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+16(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+20(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+24(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+28(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+32(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+36(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+40(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+44(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+48(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+52(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+56(SB)/4, $0x3c091d81
-DATA lanesAVX5123c091d81<>+60(SB)/4, $0x3c091d81
-GLOBL lanesAVX5123c091d81<>(SB), RODATA|NOPTR, $64
+DATA lanes_3ab5112b<>+0(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+4(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+8(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+12(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+16(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+20(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+24(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+28(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+32(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+36(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+40(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+44(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+48(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+52(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+56(SB)/4, $0x3ab5112b
+DATA lanes_3ab5112b<>+60(SB)/4, $0x3ab5112b
+GLOBL lanes_3ab5112b<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123d2aac7c<>+0(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+4(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+8(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+12(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+16(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+20(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+24(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+28(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+32(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+36(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+40(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+44(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+48(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+52(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+56(SB)/4, $0x3d2aac7c
-DATA lanesAVX5123d2aac7c<>+60(SB)/4, $0x3d2aac7c
-GLOBL lanesAVX5123d2aac7c<>(SB), RODATA|NOPTR, $64
+DATA lanes_3c091d81<>+0(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+4(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+8(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+12(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+16(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+20(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+24(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+28(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+32(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+36(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+40(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+44(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+48(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+52(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+56(SB)/4, $0x3c091d81
+DATA lanes_3c091d81<>+60(SB)/4, $0x3c091d81
+GLOBL lanes_3c091d81<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123e2aaa48<>+0(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+4(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+8(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+12(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+16(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+20(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+24(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+28(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+32(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+36(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+40(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+44(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+48(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+52(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+56(SB)/4, $0x3e2aaa48
-DATA lanesAVX5123e2aaa48<>+60(SB)/4, $0x3e2aaa48
-GLOBL lanesAVX5123e2aaa48<>(SB), RODATA|NOPTR, $64
+DATA lanes_3d2aac7c<>+0(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+4(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+8(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+12(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+16(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+20(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+24(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+28(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+32(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+36(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+40(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+44(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+48(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+52(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+56(SB)/4, $0x3d2aac7c
+DATA lanes_3d2aac7c<>+60(SB)/4, $0x3d2aac7c
+GLOBL lanes_3d2aac7c<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123efffffe<>+0(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+4(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+8(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+12(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+16(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+20(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+24(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+28(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+32(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+36(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+40(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+44(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+48(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+52(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+56(SB)/4, $0x3efffffe
-DATA lanesAVX5123efffffe<>+60(SB)/4, $0x3efffffe
-GLOBL lanesAVX5123efffffe<>(SB), RODATA|NOPTR, $64
+DATA lanes_3e2aaa48<>+0(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+4(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+8(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+12(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+16(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+20(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+24(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+28(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+32(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+36(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+40(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+44(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+48(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+52(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+56(SB)/4, $0x3e2aaa48
+DATA lanes_3e2aaa48<>+60(SB)/4, $0x3e2aaa48
+GLOBL lanes_3e2aaa48<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX5123f800000<>+0(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+4(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+8(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+12(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+16(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+20(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+24(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+28(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+32(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+36(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+40(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+44(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+48(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+52(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+56(SB)/4, $0x3f800000
-DATA lanesAVX5123f800000<>+60(SB)/4, $0x3f800000
-GLOBL lanesAVX5123f800000<>(SB), RODATA|NOPTR, $64
+DATA lanes_3efffffe<>+0(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+4(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+8(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+12(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+16(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+20(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+24(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+28(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+32(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+36(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+40(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+44(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+48(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+52(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+56(SB)/4, $0x3efffffe
+DATA lanes_3efffffe<>+60(SB)/4, $0x3efffffe
+GLOBL lanes_3efffffe<>(SB), RODATA|NOPTR, $64
 
-DATA lanesAVX512c2aea8f6<>+0(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+4(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+8(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+12(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+16(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+20(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+24(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+28(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+32(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+36(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+40(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+44(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+48(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+52(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+56(SB)/4, $0xc2aea8f6
-DATA lanesAVX512c2aea8f6<>+60(SB)/4, $0xc2aea8f6
-GLOBL lanesAVX512c2aea8f6<>(SB), RODATA|NOPTR, $64
+DATA lanes_3f800000<>+0(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+4(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+8(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+12(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+16(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+20(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+24(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+28(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+32(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+36(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+40(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+44(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+48(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+52(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+56(SB)/4, $0x3f800000
+DATA lanes_3f800000<>+60(SB)/4, $0x3f800000
+GLOBL lanes_3f800000<>(SB), RODATA|NOPTR, $64
 
 // func softmaxBackwardAVX512(gradient []float32, p []float32)
 // Requires: AVX, AVX512DQ, AVX512F
@@ -516,7 +518,7 @@ done6:
 	VBROADCASTSS  epsilon+96(FP), Z1
 	VADDSS        X1, X2, X2
 	VSQRTSS       X2, X2, X2
-	VMOVSS        lanesAVX5123f800000<>+0(SB), X1
+	VMOVSS        lanes_3f800000<>+0(SB), X1
 	VDIVSS        X2, X1, X1
 	MOVSS         X1, inverse+108(FP)
 	VBROADCASTSS  X1, Z1

@@ -5,37 +5,57 @@
 // func addAVX2(dst []float32, src []float32)
 // Requires: AVX
 TEXT ·addAVX2(SB), NOSPLIT, $0-48
-	MOVQ    dst_base+0(FP), AX
-	MOVQ    src_base+24(FP), CX
-	MOVQ    src_len+32(FP), DX
-	MOVQ    DX, BX
-	ANDQ    $-16, BX
-	ANDQ    $0x0f, DX
-	LEAQ    lanesFirst<>+64(SB), SI
-	MOVQ    DX, DI
-	NEGQ    DI
-	VMOVUPS (SI)(DI*4), Y0
-	VMOVUPS 32(SI)(DI*4), Y1
-	XORQ    SI, SI
-	TESTQ   BX, BX
-	JZ      tail2
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
-	VMOVUPS (AX)(SI*4), Y2
-	VMOVUPS 32(AX)(SI*4), Y3
+wide1:
+	VMOVUPS (AX)(SI*4), Y0
+	VMOVUPS 32(AX)(SI*4), Y1
+	VMOVUPS 64(AX)(SI*4), Y2
+	VMOVUPS 96(AX)(SI*4), Y3
 	VMOVUPS (CX)(SI*4), Y4
 	VMOVUPS 32(CX)(SI*4), Y5
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS Y2, (AX)(SI*4)
-	VMOVUPS Y3, 32(AX)(SI*4)
-	ADDQ    $0x10, SI
+	VMOVUPS 64(CX)(SI*4), Y6
+	VMOVUPS 96(CX)(SI*4), Y7
+	VADDPS  Y4, Y0, Y0
+	VADDPS  Y5, Y1, Y1
+	VADDPS  Y6, Y2, Y2
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS Y0, (AX)(SI*4)
+	VMOVUPS Y1, 32(AX)(SI*4)
+	VMOVUPS Y2, 64(AX)(SI*4)
+	VMOVUPS Y3, 96(AX)(SI*4)
+	ADDQ    $0x20, SI
 	CMPQ    SI, BX
-	JLT     loop1
+	JLE     wide1
 
-tail2:
+rest2:
+	SUBQ    SI, DX
+	CMPQ    DX, $0x10
+	JLT     tail3
+	VMOVUPS (AX)(SI*4), Y0
+	VMOVUPS 32(AX)(SI*4), Y1
+	VMOVUPS (CX)(SI*4), Y2
+	VMOVUPS 32(CX)(SI*4), Y3
+	VADDPS  Y2, Y0, Y0
+	VADDPS  Y3, Y1, Y1
+	VMOVUPS Y0, (AX)(SI*4)
+	VMOVUPS Y1, 32(AX)(SI*4)
+	ADDQ    $0x10, SI
+	SUBQ    $0x10, DX
+
+tail3:
 	TESTQ      DX, DX
-	JZ         done3
+	JZ         done4
+	LEAQ       lanesFirst<>+64(SB), BX
+	NEGQ       DX
+	VMOVUPS    (BX)(DX*4), Y0
+	VMOVUPS    32(BX)(DX*4), Y1
 	VMASKMOVPS (AX)(SI*4), Y0, Y2
 	VMASKMOVPS 32(AX)(SI*4), Y1, Y3
 	VMASKMOVPS (CX)(SI*4), Y0, Y4
@@ -45,7 +65,7 @@ tail2:
 	VMASKMOVPS Y2, Y0, (AX)(SI*4)
 	VMASKMOVPS Y3, Y1, 32(AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
@@ -89,32 +109,48 @@ TEXT ·scaleAVX2(SB), NOSPLIT, $0-28
 	MOVQ         x_base+0(FP), AX
 	VBROADCASTSS by+24(FP), Y0
 	MOVQ         x_len+8(FP), CX
-	MOVQ         CX, DX
-	ANDQ         $-16, DX
-	ANDQ         $0x0f, CX
-	LEAQ         lanesFirst<>+64(SB), BX
-	MOVQ         CX, SI
-	NEGQ         SI
-	VMOVUPS      (BX)(SI*4), Y1
-	VMOVUPS      32(BX)(SI*4), Y2
 	XORQ         BX, BX
-	TESTQ        DX, DX
-	JZ           tail2
+	MOVQ         CX, DX
+	SUBQ         $0x20, DX
+	JLT          rest2
 
-loop1:
-	VMOVUPS (AX)(BX*4), Y3
-	VMOVUPS 32(AX)(BX*4), Y4
+wide1:
+	VMOVUPS (AX)(BX*4), Y1
+	VMOVUPS 32(AX)(BX*4), Y2
+	VMOVUPS 64(AX)(BX*4), Y3
+	VMOVUPS 96(AX)(BX*4), Y4
+	VMULPS  Y0, Y1, Y1
+	VMULPS  Y0, Y2, Y2
 	VMULPS  Y0, Y3, Y3
 	VMULPS  Y0, Y4, Y4
-	VMOVUPS Y3, (AX)(BX*4)
-	VMOVUPS Y4, 32(AX)(BX*4)
-	ADDQ    $0x10, BX
+	VMOVUPS Y1, (AX)(BX*4)
+	VMOVUPS Y2, 32(AX)(BX*4)
+	VMOVUPS Y3, 64(AX)(BX*4)
+	VMOVUPS Y4, 96(AX)(BX*4)
+	ADDQ    $0x20, BX
 	CMPQ    BX, DX
-	JLT     loop1
+	JLE     wide1
 
-tail2:
+rest2:
+	SUBQ    BX, CX
+	CMPQ    CX, $0x10
+	JLT     tail3
+	VMOVUPS (AX)(BX*4), Y1
+	VMOVUPS 32(AX)(BX*4), Y2
+	VMULPS  Y0, Y1, Y1
+	VMULPS  Y0, Y2, Y2
+	VMOVUPS Y1, (AX)(BX*4)
+	VMOVUPS Y2, 32(AX)(BX*4)
+	ADDQ    $0x10, BX
+	SUBQ    $0x10, CX
+
+tail3:
 	TESTQ      CX, CX
-	JZ         done3
+	JZ         done4
+	LEAQ       lanesFirst<>+64(SB), DX
+	NEGQ       CX
+	VMOVUPS    (DX)(CX*4), Y1
+	VMOVUPS    32(DX)(CX*4), Y2
 	VMASKMOVPS (AX)(BX*4), Y1, Y3
 	VMASKMOVPS 32(AX)(BX*4), Y2, Y4
 	VMULPS     Y0, Y3, Y3
@@ -122,7 +158,7 @@ tail2:
 	VMASKMOVPS Y3, Y1, (AX)(BX*4)
 	VMASKMOVPS Y4, Y2, 32(AX)(BX*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
@@ -420,8 +456,8 @@ columns1:
 	JGE     bottom4
 
 down3:
-	VPADDD    lanesAVX200000001<>+0(SB), Y8, Y8
-	VPADDD    lanesAVX200000001<>+0(SB), Y9, Y9
+	VPADDD    lanes_00000001<>+0(SB), Y8, Y8
+	VPADDD    lanes_00000001<>+0(SB), Y9, Y9
 	VMOVUPS   (R12), Y10
 	VMOVUPS   32(R12), Y11
 	VADDPS    Y10, Y2, Y2
@@ -467,8 +503,8 @@ columns5:
 	JGE     bottom8
 
 down7:
-	VPADDD    lanesAVX200000001<>+0(SB), Y8, Y8
-	VPADDD    lanesAVX200000001<>+0(SB), Y9, Y9
+	VPADDD    lanes_00000001<>+0(SB), Y8, Y8
+	VPADDD    lanes_00000001<>+0(SB), Y9, Y9
 	VMOVUPS   (R12), Y10
 	VMOVUPS   32(R12), Y11
 	VADDPS    Y10, Y2, Y2
@@ -511,8 +547,8 @@ narrow6:
 	JGE        bottom11
 
 down10:
-	VPADDD     lanesAVX200000001<>+0(SB), Y8, Y8
-	VPADDD     lanesAVX200000001<>+0(SB), Y9, Y9
+	VPADDD     lanes_00000001<>+0(SB), Y8, Y8
+	VPADDD     lanes_00000001<>+0(SB), Y9, Y9
 	VMASKMOVPS (BX), Y0, Y10
 	VMASKMOVPS 32(BX), Y1, Y11
 	VADDPS     Y10, Y2, Y2
@@ -539,23 +575,23 @@ done9:
 	VZEROUPPER
 	RET
 
-DATA lanesAVX200000001<>+0(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+4(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+8(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+12(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+16(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+20(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+24(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+28(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+32(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+36(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+40(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+44(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+48(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+52(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+56(SB)/4, $0x00000001
-DATA lanesAVX200000001<>+60(SB)/4, $0x00000001
-GLOBL lanesAVX200000001<>(SB), RODATA|NOPTR, $64
+DATA lanes_00000001<>+0(SB)/4, $0x00000001
+DATA lanes_00000001<>+4(SB)/4, $0x00000001
+DATA lanes_00000001<>+8(SB)/4, $0x00000001
+DATA lanes_00000001<>+12(SB)/4, $0x00000001
+DATA lanes_00000001<>+16(SB)/4, $0x00000001
+DATA lanes_00000001<>+20(SB)/4, $0x00000001
+DATA lanes_00000001<>+24(SB)/4, $0x00000001
+DATA lanes_00000001<>+28(SB)/4, $0x00000001
+DATA lanes_00000001<>+32(SB)/4, $0x00000001
+DATA lanes_00000001<>+36(SB)/4, $0x00000001
+DATA lanes_00000001<>+40(SB)/4, $0x00000001
+DATA lanes_00000001<>+44(SB)/4, $0x00000001
+DATA lanes_00000001<>+48(SB)/4, $0x00000001
+DATA lanes_00000001<>+52(SB)/4, $0x00000001
+DATA lanes_00000001<>+56(SB)/4, $0x00000001
+DATA lanes_00000001<>+60(SB)/4, $0x00000001
+GLOBL lanes_00000001<>(SB), RODATA|NOPTR, $64
 
 // func dotAVX2(a []float32, b []float32) float32
 // Requires: AVX, FMA3, SSE

@@ -5,36 +5,49 @@
 // func addAVX512(dst []float32, src []float32)
 // Requires: AVX, AVX512F
 TEXT ·addAVX512(SB), NOSPLIT, $0-48
-	MOVQ  dst_base+0(FP), AX
-	MOVQ  src_base+24(FP), CX
-	MOVQ  src_len+32(FP), DX
-	MOVQ  DX, BX
-	ANDQ  $-16, BX
-	ANDQ  $0x0f, DX
-	LEAQ  lanesFirst<>+0(SB), SI
-	KMOVW (SI)(DX*2), K1
-	XORQ  SI, SI
-	TESTQ BX, BX
-	JZ    tail2
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ src_len+32(FP), DX
+	XORQ SI, SI
+	MOVQ DX, BX
+	SUBQ $0x20, BX
+	JLT  rest2
 
-loop1:
+wide1:
+	VMOVUPS (AX)(SI*4), Z0
+	VMOVUPS 64(AX)(SI*4), Z1
+	VMOVUPS (CX)(SI*4), Z2
+	VMOVUPS 64(CX)(SI*4), Z3
+	VADDPS  Z2, Z0, Z0
+	VADDPS  Z3, Z1, Z1
+	VMOVUPS Z0, (AX)(SI*4)
+	VMOVUPS Z1, 64(AX)(SI*4)
+	ADDQ    $0x20, SI
+	CMPQ    SI, BX
+	JLE     wide1
+
+rest2:
+	SUBQ    SI, DX
+	CMPQ    DX, $0x10
+	JLT     tail3
 	VMOVUPS (AX)(SI*4), Z0
 	VMOVUPS (CX)(SI*4), Z1
 	VADDPS  Z1, Z0, Z0
 	VMOVUPS Z0, (AX)(SI*4)
 	ADDQ    $0x10, SI
-	CMPQ    SI, BX
-	JLT     loop1
+	SUBQ    $0x10, DX
 
-tail2:
+tail3:
 	TESTQ     DX, DX
-	JZ        done3
+	JZ        done4
+	LEAQ      lanesFirst<>+0(SB), BX
+	KMOVW     (BX)(DX*2), K1
 	VMOVUPS.Z (AX)(SI*4), K1, Z0
 	VMOVUPS.Z (CX)(SI*4), K1, Z1
 	VADDPS    Z1, Z0, Z0
 	VMOVUPS   Z0, K1, (AX)(SI*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
@@ -62,31 +75,42 @@ TEXT ·scaleAVX512(SB), NOSPLIT, $0-28
 	MOVQ         x_base+0(FP), AX
 	VBROADCASTSS by+24(FP), Z0
 	MOVQ         x_len+8(FP), CX
-	MOVQ         CX, DX
-	ANDQ         $-16, DX
-	ANDQ         $0x0f, CX
-	LEAQ         lanesFirst<>+0(SB), BX
-	KMOVW        (BX)(CX*2), K1
 	XORQ         BX, BX
-	TESTQ        DX, DX
-	JZ           tail2
+	MOVQ         CX, DX
+	SUBQ         $0x20, DX
+	JLT          rest2
 
-loop1:
+wide1:
+	VMOVUPS (AX)(BX*4), Z1
+	VMOVUPS 64(AX)(BX*4), Z2
+	VMULPS  Z0, Z1, Z1
+	VMULPS  Z0, Z2, Z2
+	VMOVUPS Z1, (AX)(BX*4)
+	VMOVUPS Z2, 64(AX)(BX*4)
+	ADDQ    $0x20, BX
+	CMPQ    BX, DX
+	JLE     wide1
+
+rest2:
+	SUBQ    BX, CX
+	CMPQ    CX, $0x10
+	JLT     tail3
 	VMOVUPS (AX)(BX*4), Z1
 	VMULPS  Z0, Z1, Z1
 	VMOVUPS Z1, (AX)(BX*4)
 	ADDQ    $0x10, BX
-	CMPQ    BX, DX
-	JLT     loop1
+	SUBQ    $0x10, CX
 
-tail2:
+tail3:
 	TESTQ     CX, CX
-	JZ        done3
+	JZ        done4
+	LEAQ      lanesFirst<>+0(SB), DX
+	KMOVW     (DX)(CX*2), K1
 	VMOVUPS.Z (AX)(BX*4), K1, Z1
 	VMULPS    Z0, Z1, Z1
 	VMOVUPS   Z1, K1, (AX)(BX*4)
 
-done3:
+done4:
 	VZEROUPPER
 	RET
 
@@ -324,7 +348,7 @@ columns1:
 	JGE     bottom4
 
 down3:
-	VPADDD  lanesAVX51200000001<>+0(SB), Z3, Z3
+	VPADDD  lanes_00000001<>+0(SB), Z3, Z3
 	VMOVUPS (R12), Z4
 	VADDPS  Z4, Z0, Z0
 	VCMPPS  $0x1e, Z1, Z4, K2
@@ -358,7 +382,7 @@ columns5:
 	JGE     bottom8
 
 down7:
-	VPADDD  lanesAVX51200000001<>+0(SB), Z3, Z3
+	VPADDD  lanes_00000001<>+0(SB), Z3, Z3
 	VMOVUPS (R12), Z4
 	VADDPS  Z4, Z0, Z0
 	VCMPPS  $0x1e, Z1, Z4, K2
@@ -389,7 +413,7 @@ narrow6:
 	JGE       bottom11
 
 down10:
-	VPADDD    lanesAVX51200000001<>+0(SB), Z3, Z3
+	VPADDD    lanes_00000001<>+0(SB), Z3, Z3
 	VMOVUPS.Z (BX), K1, Z4
 	VADDPS    Z4, Z0, Z0
 	VCMPPS    $0x1e, Z1, Z4, K2
@@ -408,23 +432,23 @@ done9:
 	VZEROUPPER
 	RET
 
-DATA lanesAVX51200000001<>+0(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+4(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+8(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+12(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+16(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+20(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+24(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+28(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+32(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+36(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+40(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+44(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+48(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+52(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+56(SB)/4, $0x00000001
-DATA lanesAVX51200000001<>+60(SB)/4, $0x00000001
-GLOBL lanesAVX51200000001<>(SB), RODATA|NOPTR, $64
+DATA lanes_00000001<>+0(SB)/4, $0x00000001
+DATA lanes_00000001<>+4(SB)/4, $0x00000001
+DATA lanes_00000001<>+8(SB)/4, $0x00000001
+DATA lanes_00000001<>+12(SB)/4, $0x00000001
+DATA lanes_00000001<>+16(SB)/4, $0x00000001
+DATA lanes_00000001<>+20(SB)/4, $0x00000001
+DATA lanes_00000001<>+24(SB)/4, $0x00000001
+DATA lanes_00000001<>+28(SB)/4, $0x00000001
+DATA lanes_00000001<>+32(SB)/4, $0x00000001
+DATA lanes_00000001<>+36(SB)/4, $0x00000001
+DATA lanes_00000001<>+40(SB)/4, $0x00000001
+DATA lanes_00000001<>+44(SB)/4, $0x00000001
+DATA lanes_00000001<>+48(SB)/4, $0x00000001
+DATA lanes_00000001<>+52(SB)/4, $0x00000001
+DATA lanes_00000001<>+56(SB)/4, $0x00000001
+DATA lanes_00000001<>+60(SB)/4, $0x00000001
+GLOBL lanes_00000001<>(SB), RODATA|NOPTR, $64
 
 // func dotAVX512(a []float32, b []float32) float32
 // Requires: AVX, AVX512DQ, AVX512F, SSE

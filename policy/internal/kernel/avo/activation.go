@@ -13,8 +13,8 @@ func buildActivations(wide bool) func(*build.Context) {
 		l.silence()
 		l.biasRelu()
 		l.map1("exp", l.exp)
-		l.map1("tanh", l.tanh)
-		l.map1("gelu", l.gelu)
+		l.tanh()
+		l.gelu()
 		l.geluBackward()
 	}
 }
@@ -62,51 +62,65 @@ const (
 	geluLinear = 1.5957691216057308
 	geluCubic  = 0.044715 * geluLinear
 	geluSlope  = 3 * geluCubic
-	geluLow    = -10.1
+	geluLow    = -10.03
 	geluHigh   = 9.5
 )
 
-// geluParts returns x within the bounds, its square, and e^2u.
-func (l *lanes) geluParts(x block) (bounded, square, e block) {
+// geluBound returns x within bounds where e^2u is a normal number or 0, and its square.
+func (l *lanes) geluBound(x block) (bounded, square block) {
 	bounded = l.between(x, geluLow, geluHigh)
-	square = l.get(l.VMULPS, bounded, bounded)
-	w := l.set(geluLinear)
-	l.do(l.VFMADD231PS, l.constant(geluCubic), square, w)
-	l.do(l.VMULPS, w, bounded, w)
-	return bounded, square, l.expNormal(w)
+	return bounded, l.get(l.VMULPS, bounded, bounded)
 }
 
-func (l *lanes) gelu(x block) block {
-	_, _, e := l.geluParts(x)
-	d := l.get(l.VADDPS, l.constant(1), e)
-	l.do(l.VDIVPS, d, e, d)
-	l.do(l.VMULPS, d, x, d)
-	return d
+// cubic returns x·(linear + cubic·square) in x's registers; square is used up.
+func (l *lanes) cubic(x, square block, linear, cubic float32) block {
+	w := l.set(linear)
+	l.do(l.VFMADD132PS, l.constant(cubic), w, square)
+	l.do(l.VMULPS, square, x, x)
+	return x
+}
+
+// gelu returns x·σ(2u); x is read again at the end, to have its registers free.
+func (l *lanes) gelu() {
+	l.function("gelu", "func(dst, src []float32)", func() {
+		dst, src := l.slice("dst"), l.slice("src")
+		l.elements("src", func() {
+			x, square := l.geluBound(l.load(l.at(src)))
+			e := l.expBounded(l.cubic(x, square, geluLinear, geluCubic))
+			d := l.get(l.VADDPS, l.constant(1), e)
+			l.do(l.VDIVPS, d, e, d)
+			l.do(l.VMULPS, l.load(l.at(src)), d, d)
+			l.store(d, l.at(dst))
+		})
+	})
 }
 
 func (l *lanes) geluBackward() {
 	l.function("geluBackward", "func(gradient, src []float32)", func() {
 		gradient, src := l.slice("gradient"), l.slice("src")
 		l.elements("src", func() {
-			x, square, e := l.geluParts(l.load(l.at(src)))
-			rest := l.set(1)
-			l.do(l.VDIVPS, l.get(l.VADDPS, rest, e), rest, rest)
-			sigmoid := l.get(l.VMULPS, rest, e)
+			x, square := l.geluBound(l.load(l.at(src)))
 			slope := l.set(geluLinear)
 			l.do(l.VFMADD231PS, l.constant(geluSlope), square, slope)
 			l.do(l.VMULPS, slope, x, slope)
-			l.do(l.VMULPS, sigmoid, rest, rest)
-			l.do(l.VFMADD213PS, sigmoid, rest, slope)
+			e := l.expBounded(l.cubic(x, square, geluLinear, geluCubic))
+			rest := l.set(1)
+			d := l.get(l.VADDPS, rest, e)
+			l.do(l.VDIVPS, d, rest, rest)
+			l.do(l.VMULPS, rest, e, e)
+			l.do(l.VMULPS, e, rest, rest)
+			l.do(l.VFMADD213PS, e, rest, slope)
 			l.do(l.VMULPS, l.load(l.at(gradient)), slope, slope)
 			l.store(slope, l.at(gradient))
 		})
 	})
 }
 
-// between returns x within bounds; NaN stays.
+// between returns x within bounds, in its registers; NaN stays.
 func (l *lanes) between(x block, low, high float32) block {
-	d, e := l.set(high), l.set(low)
-	l.do(l.VMINPS, x, d, d)
-	l.do(l.VMAXPS, d, e, e)
-	return e
+	bound := l.set(high)
+	l.do(l.VMINPS, x, bound, x)
+	bound = l.set(low)
+	l.do(l.VMAXPS, x, bound, x)
+	return x
 }

@@ -13,10 +13,10 @@ const (
 	ln2High     = float32(0.6931471805599453)
 	ln2Low      = float32(-1.9046542999577680e-09)
 	expShift    = 0x1.8p23 + 127
-	expLowest   = -87.33
+	expLowest   = -88
 	expZero     = -104
 	expInfinite = 89
-	tanhSmall   = 0.625
+	tanhBelow   = 0.625
 	tanhOne     = 20
 	sign        = 1 << 31
 )
@@ -36,38 +36,33 @@ func (l *lanes) polynomial(x block, coefficients []float32) block {
 	return p
 }
 
-// expParts returns e^r, k + expShift and k, where e^x = 2^k·e^r.
-func (l *lanes) expParts(x block) (p, shifted, k block) {
+// expParts returns e^r and k + expShift, where e^x = 2^k·e^r; x is used up.
+func (l *lanes) expParts(x block) (p, shifted block) {
 	shifted = l.set(expShift)
 	l.do(l.VFMADD231PS, l.constant(log2e), x, shifted)
-	k = l.get(l.VSUBPS, l.constant(expShift), shifted)
-	r := l.get(l.VMOVAPS, x)
-	l.do(l.VFNMADD231PS, l.constant(ln2High), k, r)
-	l.do(l.VFNMADD231PS, l.constant(ln2Low), k, r)
-	return l.polynomial(r, expCoefficients), shifted, k
+	k := l.get(l.VSUBPS, l.constant(expShift), shifted)
+	l.do(l.VFNMADD231PS, l.constant(ln2High), k, x)
+	l.do(l.VFNMADD231PS, l.constant(ln2Low), k, x)
+	return l.polynomial(x, expCoefficients), shifted
 }
 
-// expNormal returns e^x, or 0 where that is not a normal number. x is left as it was.
-func (l *lanes) expNormal(x block) block {
-	p, shifted, k := l.expParts(x)
-	normal := l.compare(notLess, x, l.constant(expLowest))
-	if l.wide {
-		l.VSCALEFPS_Z(k[0], p[0], normal.k, p[0])
-		return p
-	}
+// expBounded returns e^x for x from expLowest to 88; x is used up.
+func (l *lanes) expBounded(x block) block {
+	p, shifted := l.expParts(x)
 	l.do(l.VPSLLD, operand.Imm(23), shifted, shifted)
 	l.do(l.VMULPS, shifted, p, p)
-	l.keep(normal, p, p)
 	return p
 }
 
-// exp returns e^x.
+// expNormal returns e^x for x up to 88; x is used up.
+func (l *lanes) expNormal(x block) block {
+	l.do(l.VMAXPS, x, l.set(expLowest), x)
+	return l.expBounded(x)
+}
+
+// exp returns e^x; x is used up.
 func (l *lanes) exp(x block) block {
-	p, shifted, k := l.expParts(l.between(x, expZero, expInfinite))
-	if l.wide {
-		l.do(l.VSCALEFPS, k, p, p)
-		return p
-	}
+	p, shifted := l.expParts(l.between(x, expZero, expInfinite))
 	l.do(l.VPSUBD, l.bits(math.Float32bits(expShift)), shifted, shifted)
 	half := l.get(l.VPSRAD, operand.Imm(1), shifted)
 	l.do(l.VPSUBD, half, shifted, shifted)
@@ -79,24 +74,47 @@ func (l *lanes) exp(x block) block {
 	return p
 }
 
-// tanh returns the hyperbolic tangent of x.
-func (l *lanes) tanh(x block) block {
-	a := l.get(l.VANDPS, l.bits(sign-1), x)
-	double := l.get(l.VADDPS, a, a)
+// tanh builds the hyperbolic tangent. What is read again need not be kept in a register.
+func (l *lanes) tanh() {
+	l.function("tanh", "func(dst, src []float32)", func() {
+		dst, src := l.slice("dst"), l.slice("src")
+		l.elements("src", func() {
+			y := l.tanhLarge(l.masked32(l.at(src), sign-1))
+			a := l.masked32(l.at(src), sign-1)
+			z := l.tanhSmall(a)
+			l.choose(l.compare(less, a, l.constant(tanhBelow)), z, y)
+			l.do(l.VORPS, l.masked32(l.at(src), sign), y, y)
+			l.store(y, l.at(dst))
+		})
+	})
+}
+
+// masked32 returns the given bits of the numbers at m.
+func (l *lanes) masked32(m operand.Mem, bits uint32) block {
+	x := l.load(m)
+	l.do(l.VANDPS, l.bits(bits), x, x)
+	return x
+}
+
+// tanhLarge returns 1 - 2 / (e^2a + 1); a is used up.
+func (l *lanes) tanhLarge(a block) block {
+	l.do(l.VADDPS, a, a, a)
 	most := l.set(tanhOne)
-	l.do(l.VMINPS, double, most, most)
-	e := l.expNormal(most)
+	l.do(l.VMINPS, a, most, a)
+	e := l.expBounded(a)
 	l.do(l.VADDPS, l.constant(1), e, e)
 	y := l.set(2)
 	l.do(l.VDIVPS, e, y, y)
 	one := l.set(1)
 	l.do(l.VSUBPS, y, one, y)
+	return y
+}
 
+// tanhSmall returns the polynomial.
+func (l *lanes) tanhSmall(a block) block {
 	z := l.get(l.VMULPS, a, a)
 	p := l.polynomial(z, tanhCoefficients)
 	l.do(l.VMULPS, a, z, z)
 	l.do(l.VFMADD213PS, a, p, z)
-	l.choose(l.compare(less, a, l.constant(tanhSmall)), z, y)
-	l.do(l.VORPS, l.get(l.VANDPS, l.bits(sign), x), y, y)
-	return y
+	return z
 }

@@ -21,21 +21,25 @@ const atOnce = 16
 type lanes struct {
 	*build.Context
 	wide  bool                   // AVX-512
-	parts []int                  // the registers of 16 numbers that are being written about
+	parts []int                  // the registers that are being written about, of 16 numbers or more
 	mask  *mask                  // of the body that is being written; nil if it is whole
 	index reg.GPVirtual          // of the number that the body is at
 	known map[string]operand.Mem // the file's constants
 	count int                    // of labels
 }
 
-// block is 16 numbers: a register each for lanes.parts.
+// block is 16 numbers or 32: a register each for lanes.parts.
 type block []reg.VecVirtual
 
-// mask is which lanes there are: registers for AVX2, k for AVX-512.
+// mask is which lanes there are, register by register: as many bits as a lane for AVX2, one for
+// AVX-512.
 type mask struct {
 	block block
-	k     reg.OpmaskVirtual
+	k     opmasks
 }
+
+// opmasks are AVX-512's masks of a block.
+type opmasks []reg.OpmaskVirtual
 
 // newLanes returns the state of a file for AVX-512 or AVX2.
 func newLanes(c *build.Context, wide bool) *lanes {
@@ -79,7 +83,7 @@ func (l *lanes) length(name string) reg.GPVirtual {
 }
 
 // number returns a float32 argument in every lane.
-func (l *lanes) number(name string) block {
+func (l *lanes) number(name string) reg.VecVirtual {
 	basic, err := l.Param(name).Resolve()
 	if err != nil {
 		log.Fatal(err)
@@ -87,20 +91,11 @@ func (l *lanes) number(name string) block {
 	return l.broadcast(basic.Addr)
 }
 
-// broadcast returns a number in memory or in a register's first lane, in every lane. It is not to be written to.
-func (l *lanes) broadcast(from operand.Op) block {
-	r := l.block()[0]
+// broadcast returns a number in memory or in a register's first lane, in every lane.
+func (l *lanes) broadcast(from operand.Op) reg.VecVirtual {
+	r := l.register()
 	l.VBROADCASTSS(from, r)
-	return shared(r, len(l.parts))
-}
-
-// shared is a block whose registers are one.
-func shared(r reg.VecVirtual, parts int) block {
-	b := make(block, parts)
-	for i := range b {
-		b[i] = r
-	}
-	return b
+	return r
 }
 
 // label returns a name that is new in the function.
@@ -113,13 +108,17 @@ func (l *lanes) label(what string) string {
 func (l *lanes) block() block {
 	b := make(block, len(l.parts))
 	for i := range b {
-		if l.wide {
-			b[i] = l.ZMM()
-		} else {
-			b[i] = l.YMM()
-		}
+		b[i] = l.register()
 	}
 	return b
+}
+
+// register returns a fresh register.
+func (l *lanes) register() reg.VecVirtual {
+	if l.wide {
+		return l.ZMM()
+	}
+	return l.YMM()
 }
 
 // apart writes body once for each register of 16 numbers, where both together need too many.
@@ -146,8 +145,11 @@ func (l *lanes) do(instruction func(...operand.Op), operands ...any) {
 	for i := range l.parts {
 		var ops []operand.Op
 		for _, x := range operands {
-			if b, ok := x.(block); ok {
+			switch b := x.(type) {
+			case block:
 				x = l.of(b)[i]
+			case opmasks:
+				x = b[i]
 			}
 			ops = append(ops, x.(operand.Op))
 		}
@@ -174,7 +176,7 @@ func (l *lanes) constant(v float32) operand.Mem { return l.bits(math.Float32bits
 
 // bits is constant for the bits of a lane.
 func (l *lanes) bits(v uint32) operand.Mem {
-	return l.data(fmt.Sprintf("lanes%s%08x", l.suffix(), v), func() {
+	return l.data(fmt.Sprintf("lanes_%08x", v), func() {
 		for i := range atOnce {
 			l.AddDatum(4*i, operand.U32(v))
 		}
@@ -202,7 +204,12 @@ func (l *lanes) at(base reg.Register) operand.Mem {
 }
 
 // place is the part of 16 numbers that one register holds.
-func (l *lanes) place(m operand.Mem, part int) operand.Mem { return m.Offset(32 * part) }
+func (l *lanes) place(m operand.Mem, part int) operand.Mem {
+	if l.wide {
+		return m.Offset(64 * part)
+	}
+	return m.Offset(32 * part)
+}
 
 // load returns 16 numbers, 0 for those beyond the end.
 func (l *lanes) load(m operand.Mem) block {
@@ -212,7 +219,7 @@ func (l *lanes) load(m operand.Mem) block {
 		case l.mask == nil:
 			l.VMOVUPS(from, d[i])
 		case l.wide:
-			l.VMOVUPS_Z(from, l.mask.k, d[i])
+			l.VMOVUPS_Z(from, l.mask.k[i], d[i])
 		default:
 			l.VMASKMOVPS(from, l.mask.block[part], d[i])
 		}
@@ -227,7 +234,7 @@ func (l *lanes) store(b block, m operand.Mem) {
 		case l.mask == nil:
 			l.VMOVUPS(l.of(b)[i], to)
 		case l.wide:
-			l.VMOVUPS(l.of(b)[i], l.mask.k, to)
+			l.VMOVUPS(l.of(b)[i], l.mask.k[i], to)
 		default:
 			l.VMASKMOVPS(l.of(b)[i], l.mask.block[part], to)
 		}
@@ -243,21 +250,23 @@ func (l *lanes) silenceBeyond(b block) {
 
 // keep sets d to b, with +0 in lanes that are not in m.
 func (l *lanes) keep(m mask, b, d block) {
-	if l.wide {
-		l.VMOVAPS_Z(b[0], m.k, d[0])
-		return
+	for i, r := range d {
+		if l.wide {
+			l.VMOVAPS_Z(b[i], m.k[i], r)
+		} else {
+			l.VANDPS(m.block[i], b[i], r)
+		}
 	}
-	l.do(l.VANDPS, m.block, b, d)
 }
 
 // choose puts b into the lanes of d that are in m.
 func (l *lanes) choose(m mask, b, d block) {
-	if l.wide {
-		l.VMOVAPS(b[0], m.k, d[0])
-		return
-	}
 	for i, r := range d {
-		l.VBLENDVPS(m.block[i], b[i], r, r)
+		if l.wide {
+			l.VMOVAPS(b[i], m.k[i], r)
+		} else {
+			l.VBLENDVPS(m.block[i], b[i], r, r)
+		}
 	}
 }
 
@@ -273,7 +282,10 @@ const (
 // compare returns where a is in the given relation to b.
 func (l *lanes) compare(relation uint64, a block, b any) mask {
 	if l.wide {
-		m := mask{k: l.K()}
+		var m mask
+		for range l.parts {
+			m.k = append(m.k, l.K())
+		}
 		l.do(l.VCMPPS, operand.Imm(relation), b, a, m.k)
 		return m
 	}
@@ -289,8 +301,8 @@ func (l *lanes) maskOf(n reg.GPVirtual) *mask {
 				l.AddDatum(2*i, operand.U16(1<<i-1))
 			}
 		}), at)
-		m := &mask{k: l.K()}
-		l.KMOVW(operand.Mem{Base: at, Index: n, Scale: 2}, m.k)
+		m := &mask{k: opmasks{l.K()}}
+		l.KMOVW(operand.Mem{Base: at, Index: n, Scale: 2}, m.k[0])
 		return m
 	}
 	table := l.data("lanesFirst", func() {

@@ -49,8 +49,55 @@ func (l *lanes) masked(s span, done string, body func()) {
 	l.mask = nil
 }
 
-// elements writes a function of slices as long as the one named: body for each 16 numbers of it.
-func (l *lanes) elements(name string, body func()) { l.sweep(l.span(l.length(name)), body) }
+// elements writes a function of slices as long as the one named: body for each 32 numbers of it,
+// whose independent work hides the time that each takes, then for 16, then masked.
+func (l *lanes) elements(name string, body func()) {
+	n, last := l.length(name), l.GP64()
+	loop, rest := l.label("wide"), l.label("rest")
+	l.index = l.GP64()
+	l.XORQ(l.index, l.index)
+	l.MOVQ(n, last)
+	l.SUBQ(operand.Imm(2*atOnce), last)
+	l.JLT(operand.LabelRef(rest))
+	l.Label(loop)
+	l.double(body)
+	l.ADDQ(operand.Imm(2*atOnce), l.index)
+	l.CMPQ(l.index, last)
+	l.JLE(operand.LabelRef(loop))
+	l.Label(rest)
+	l.remainder(n, body)
+}
+
+// double writes body for twice the registers.
+func (l *lanes) double(body func()) {
+	before := l.parts
+	for range before {
+		l.parts = append(l.parts[:len(l.parts):len(l.parts)], len(l.parts))
+	}
+	body()
+	l.parts = before
+}
+
+// remainder writes body for the fewer than 32 numbers that are left from index on.
+func (l *lanes) remainder(n reg.GPVirtual, body func()) {
+	tail, done := l.label("tail"), l.label("done")
+	l.SUBQ(l.index, n)
+	l.CMPQ(n, operand.Imm(atOnce))
+	l.JLT(operand.LabelRef(tail))
+	body()
+	l.ADDQ(operand.Imm(atOnce), l.index)
+	l.SUBQ(operand.Imm(atOnce), n)
+	l.Label(tail)
+	l.TESTQ(n, n)
+	l.JZ(operand.LabelRef(done))
+	l.mask = l.maskOf(n)
+	body()
+	l.mask = nil
+	l.Label(done)
+}
+
+// partials writes the loop of a sum over the slice named: body for each 16 numbers.
+func (l *lanes) partials(name string, body func()) { l.sweep(l.span(l.length(name)), body) }
 
 // eachRow writes the loop over the rows of n numbers at the given places, until left, a number of
 // bytes, is used up.

@@ -108,7 +108,7 @@ func (l *lanes) layerNorm() {
 			l.do(l.VFMADD231PS, v, v, squares)
 		})
 		variance := l.mean(squares, "src")
-		l.VADDSS(l.number("epsilon")[0].AsX(), variance, variance)
+		l.VADDSS(l.number("epsilon").AsX(), variance, variance)
 		l.VSQRTSS(variance, variance, variance)
 		second := l.reciprocal(variance)
 		l.Store(second, l.Return("inverse"))
@@ -150,7 +150,7 @@ func (l *lanes) layerNormBackward() {
 }
 
 // normal returns (x - mean)·inverse for what is at m.
-func (l *lanes) normal(m operand.Mem, mean, inverse block) block {
+func (l *lanes) normal(m operand.Mem, mean, inverse reg.VecVirtual) block {
 	y := l.load(m)
 	l.do(l.VSUBPS, mean, y, y)
 	l.do(l.VMULPS, inverse, y, y)

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
 )
 
 // buildOptimizers builds the type optimizers of package kernel.
@@ -14,19 +15,16 @@ func buildOptimizers(wide bool) func(*build.Context) {
 	}
 }
 
-// rest returns 1 - x of a number that all registers share.
-func (l *lanes) rest(x block) block {
-	var d block
-	l.apart(func() {
-		if d == nil {
-			d = l.get(l.VSUBPS, x, l.set(1))
-		}
-	})
-	return shared(d[0], len(x))
+// rest returns 1 - x.
+func (l *lanes) rest(x reg.VecVirtual) reg.VecVirtual {
+	d := l.register()
+	l.VMOVUPS(l.constant(1), d)
+	l.VSUBPS(x, d, d)
+	return d
 }
 
 // blend returns by·x + rest·y, each operation rounded, in x's registers; y is used up.
-func (l *lanes) blend(by, x, rest, y block) {
+func (l *lanes) blend(by reg.VecVirtual, x block, rest reg.VecVirtual, y block) {
 	l.do(l.VMULPS, by, x, x)
 	l.do(l.VMULPS, rest, y, y)
 	l.do(l.VADDPS, y, x, x)
@@ -61,7 +59,7 @@ func (l *lanes) adam() {
 }
 
 // move stores w - rate·(by + decay·w); by is used up.
-func (l *lanes) move(w, by, rate, decay block, to operand.Mem) {
+func (l *lanes) move(w, by block, rate, decay reg.VecVirtual, to operand.Mem) {
 	l.do(l.VADDPS, l.get(l.VMULPS, decay, w), by, by)
 	l.do(l.VMULPS, rate, by, by)
 	l.do(l.VSUBPS, by, w, w)

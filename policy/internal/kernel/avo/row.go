@@ -144,7 +144,7 @@ func (l *lanes) pool() {
 func (l *lanes) dot() {
 	l.function("dot", "func(a, b []float32) float32", func() {
 		a, b, sums := l.slice("a"), l.slice("b"), l.zero()
-		l.elements("a", func() {
+		l.partials("a", func() {
 			l.do(l.VFMADD231PS, l.load(l.at(a)), l.load(l.at(b)), sums)
 		})
 		l.Store(l.fold(l.VADDPS, sums), l.ReturnIndex(0))
@@ -157,11 +157,11 @@ func (l *lanes) sumSquares() {
 	l.function("sumSquares", "func(x []float32) float64", func() {
 		x := l.slice("x")
 		sums := []block{l.zero(), l.zero()} // low and high half of each part
-		l.elements("x", func() {
+		l.partials("x", func() {
 			v := l.load(l.at(x))
 			for i := range v {
 				for half := range sums {
-					d := l.double(v[i], half)
+					d := l.toDouble(v[i], half)
 					l.VFMADD231PD(d, d, sums[half][i])
 				}
 			}
@@ -170,9 +170,9 @@ func (l *lanes) sumSquares() {
 	})
 }
 
-// double returns half of the float32 lanes of v as float64.
-func (l *lanes) double(v reg.VecVirtual, half int) reg.VecVirtual {
-	d := l.block()[0]
+// toDouble returns half of the float32 lanes of v as float64.
+func (l *lanes) toDouble(v reg.VecVirtual, half int) reg.VecVirtual {
+	d := l.register()
 	if l.wide {
 		y := v.AsY()
 		if half == 1 {
