@@ -1,0 +1,10 @@
+# What is run by hand. The two commands of the README need no make.
+
+PYTHON ?= python3 # one that has torch
+ROUNDS ?= 7
+
+.PHONY: bench-policy
+# bench-policy prints the table of docs/performance.md: networks beside PyTorch's.
+bench-policy:
+	go build -o .bench/tengen ./cmd/tengen
+	$(PYTHON) bench/peers/compare_policy.py --tengen .bench/tengen --rounds $(ROUNDS)
