@@ -48,6 +48,7 @@ func newAVX2() *Kernel {
 func newAVX512() *Kernel {
 	k := newAVX2()
 	k.name = "avx512"
+	k.product = productAVX512
 	k.rowsAVX512()
 	k.peak = peak{peakAVX512, 16}
 	return k

@@ -9,7 +9,8 @@ const (
 	// depthAtOnce is the largest number of rows of B in one go: a panel of them is half of a
 	// 32 KB first-level cache.
 	depthAtOnce = 256
-	// rowsAtOnce rows of A by depthAtOnce are a third of a 512 KB second-level cache.
+	// rowsAtOnce rows of A by depthAtOnce are a third of a 512 KB second-level cache. It is a
+	// multiple of the heights of tiles, 6 and 14.
 	rowsAtOnce = 168
 )
 
@@ -41,12 +42,19 @@ func (k *Kernel) Product(c []float32, cRow int, a []float32, aRow, aColumn int, 
 
 // inBlocks is product in blocks that fit the caches.
 func (k *Kernel) inBlocks(c []float32, cRow int, a []float32, aRow, aColumn int, b []float32, bRow, bPanel, m, n, depth int, add bool) {
-	for p := 0; p < depth; p += depthAtOnce {
+	deep := evenly(depth, depthAtOnce)
+	for p := 0; p < depth; p += deep {
 		for i := 0; i < m; i += rowsAtOnce {
 			k.product(c[i*cRow:], cRow, a[i*aRow+p*aColumn:], aRow, aColumn, b[p*bRow:], bRow, bPanel,
-				min(rowsAtOnce, m-i), n, min(depthAtOnce, depth-p), add || p > 0)
+				min(rowsAtOnce, m-i), n, min(deep, depth-p), add || p > 0)
 		}
 	}
+}
+
+// evenly is the size of parts of n, as many as parts of most would be and about equally large.
+func evenly(n, most int) int {
+	parts := (n + most - 1) / most
+	return (n + parts - 1) / parts
 }
 
 // clearProduct is the product over no rows of B.

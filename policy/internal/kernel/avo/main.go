@@ -19,7 +19,8 @@ type file struct {
 
 // files are all that is generated.
 var files = []file{
-	{"product_avx2", productAVX2},
+	{"product_avx2", product256.build},
+	{"product_avx512", product512.build},
 	{"row_avx2", buildRows(false)},
 	{"row_avx512", buildRows(true)},
 	{"activation_avx2", buildActivations(false)},
@@ -30,6 +31,8 @@ var files = []file{
 	{"optimizer_avx512", buildOptimizers(true)},
 	{"peak_avx2", buildPeak(false)},
 	{"peak_avx512", buildPeak(true)},
+	{"winograd_avx2", buildWinograd(false)},
+	{"winograd_avx512", buildWinograd(true)},
 }
 
 func main() {

@@ -11,19 +11,22 @@ import (
 // The assembly on disk is what these programs write, byte for byte.
 func TestGenerated(t *testing.T) {
 	for _, f := range files {
-		outputs, err := f.generate()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for name, want := range outputs {
-			got, err := os.ReadFile(filepath.Join("..", name))
+		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
+			outputs, err := f.generate()
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !bytes.Equal(got, want) {
-				t.Errorf("%s is not what %s writes: run go generate ./policy/internal/kernel", name, f.name)
+			for name, want := range outputs {
+				got, err := os.ReadFile(filepath.Join("..", name))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !bytes.Equal(got, want) {
+					t.Errorf("%s is not what %s writes: run go generate ./policy/internal/kernel", name, f.name)
+				}
 			}
-		}
+		})
 	}
 }
 
