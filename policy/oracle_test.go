@@ -11,7 +11,8 @@ import (
 )
 
 // The files in testdata are written by bench/peers/record_policy.py: weights by the safetensors
-// package, results by JAX from a second description of the network.
+// package, results by JAX from a second description of the network. record_policy_torch.py loads the
+// same weights into a PyTorch module, by their names, and records its results.
 
 // golden reads a weights file and what JAX makes of it.
 func golden(t *testing.T, name string) (*Residual, map[string]Tensor) {
@@ -27,7 +28,13 @@ func golden(t *testing.T, name string) (*Residual, map[string]Tensor) {
 	if len(metadata) != 1 || metadata["from"] != "record_policy.py" {
 		t.Errorf("the caller's metadata is %v", metadata)
 	}
-	text, err := os.ReadFile(filepath.Join("testdata", name+".case.safetensors"))
+	return n, recorded(t, name+".case")
+}
+
+// recorded reads a file of results.
+func recorded(t *testing.T, name string) map[string]Tensor {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name+".safetensors"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +46,7 @@ func golden(t *testing.T, name string) (*Residual, map[string]Tensor) {
 	for _, x := range tensors {
 		byName[x.Name] = x
 	}
-	return n, byName
+	return byName
 }
 
 func floats(x Tensor) []float32 {
@@ -81,30 +88,45 @@ func near(t *testing.T, what string, got, want []float32) {
 	}
 }
 
+var goldenCases = []string{"go", "columns", "planes", "nine"}
+
 func TestNetworkAgreesWithJAX(t *testing.T) {
-	for _, name := range []string{"go", "columns", "planes"} {
+	for _, name := range goldenCases {
 		t.Run(name, func(t *testing.T) {
 			n, c := golden(t, name)
-			b := goldenBatch(n.shape, c)
-			out := room(n.shape, b.Rows)
-			if err := n.Evaluate(Inputs{b.Rows, b.Observations}, out); err != nil {
-				t.Fatal(err)
-			}
-			near(t, "logits", out.Logits, floats(c["logits"]))
-			near(t, "values", out.Values, floats(c["values"]))
-
-			losses, err := n.Clone().Train(b, Step{LearningRate: 0.1, Threads: 1})
-			if err != nil {
-				t.Fatal(err)
-			}
-			near(t, "losses", []float32{losses.Policy, losses.Value, losses.Entropy}, floats(c["losses"]))
-			gradient, _ := gradientOf(n, b)
-			for _, x := range n.tower.tensors {
-				got := make([]float32, x.count())
-				x.toFile(got, x.at.of(gradient))
-				near(t, "gradient of "+x.name, got, floats(c["gradient."+x.name]))
-			}
+			agrees(t, n, goldenBatch(n.shape, c), c)
 		})
+	}
+}
+
+func TestNetworkAgreesWithPyTorch(t *testing.T) {
+	for _, name := range goldenCases {
+		t.Run(name, func(t *testing.T) {
+			n, c := golden(t, name)
+			agrees(t, n, goldenBatch(n.shape, c), recorded(t, name+".torch"))
+		})
+	}
+}
+
+// agrees holds a network's outputs, losses and gradients to recorded ones.
+func agrees(t *testing.T, n *Residual, b Batch, want map[string]Tensor) {
+	t.Helper()
+	out := room(n.shape, b.Rows)
+	if err := n.Evaluate(Inputs{b.Rows, b.Observations}, out); err != nil {
+		t.Fatal(err)
+	}
+	near(t, "logits", out.Logits, floats(want["logits"]))
+	near(t, "values", out.Values, floats(want["values"]))
+	losses, err := n.Clone().Train(b, Step{LearningRate: 0.1, Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "losses", []float32{losses.Policy, losses.Value, losses.Entropy}, floats(want["losses"]))
+	gradient, _ := gradientOf(n, b)
+	for _, x := range n.tower.tensors {
+		got := make([]float32, x.count())
+		x.toFile(got, x.at.of(gradient))
+		near(t, "gradient of "+x.name, got, floats(want["gradient."+x.name]))
 	}
 }
 

@@ -19,6 +19,7 @@ CASES = {  # name: (shape, blocks, channels)
     "go": (dict(planes=5, height=4, width=3, bits=True, actions=13, players=2, low=-1, high=1, constant_sum=True, sum=0), 2, 6),
     "columns": (dict(planes=3, height=3, width=4, bits=False, actions=4, players=3, low=0, high=2, constant_sum=False, sum=0), 1, 5),
     "planes": (dict(planes=2, height=3, width=3, bits=True, actions=18, players=2, low=0, high=1, constant_sum=True, sum=1), 3, 4),
+    "nine": (dict(planes=17, height=9, width=9, bits=True, actions=82, players=2, low=-1, high=1, constant_sum=True, sum=0), 2, 16),
 }
 CONFIG = dict(optimizer="adamw", weight_decay=0.01, momentum=0.9, beta1=0.9, beta2=0.99, gradient_clip=0, value_weight=0.7)
 
