@@ -10,9 +10,10 @@ type Panels struct {
 	k, n   int
 	packed []float32 // [panels][k][16]: the last, or all
 
-	// The panels before the last where they were found, if they were not packed.
-	view []float32
-	row  int // from one row of view to the next
+	// Whole panels where they were found, if they were not packed.
+	view   []float32
+	viewed int // columns of view
+	row    int // from one row of view to the next
 }
 
 // Rows is k.
@@ -27,7 +28,7 @@ func (p *Panels) Columns() int { return p.n }
 func (p *Panels) Pack(k, n int, b []float32, row, column int) {
 	p.resize(k, n, n)
 	if k > 0 && n > 0 {
-		pack(p.packed, k, n, b[:(k-1)*row+(n-1)*column+1], row, column)
+		pack(p.packed, k, n, upTo(b, (k-1)*row+(n-1)*column), row, column)
 	}
 }
 
@@ -40,7 +41,7 @@ func (p *Panels) View(k, n int, b []float32, row int) {
 	if k == 0 || n == 0 {
 		return
 	}
-	p.view, p.row = b[:(k-1)*row+n], row
+	p.view, p.viewed, p.row = upTo(b, (k-1)*row+n-1), n-rest, row
 	if rest > 0 {
 		pack(p.packed, k, rest, p.view[n-rest:], row, 1)
 	}

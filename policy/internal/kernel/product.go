@@ -24,20 +24,24 @@ func (k *Kernel) Product(c []float32, cRow int, a []float32, aRow, aColumn int, 
 	if m == 0 || b.n == 0 {
 		return
 	}
-	c = c[:(m-1)*cRow+b.n]
+	c = upTo(c, (m-1)*cRow+b.n-1)
 	if b.k == 0 {
 		clearProduct(c, cRow, b.n, add)
 		return
 	}
-	a = a[:(m-1)*aRow+(b.k-1)*aColumn+1]
-	viewed := 0
-	if b.view != nil {
-		viewed = b.n / panelColumns * panelColumns
-		k.inBlocks(c, cRow, a, aRow, aColumn, b.view, b.row, panelColumns, m, viewed, b.k, add)
+	a = upTo(a, (m-1)*aRow+(b.k-1)*aColumn)
+	if b.viewed > 0 {
+		k.inBlocks(c, cRow, a, aRow, aColumn, b.view, b.row, panelColumns, m, b.viewed, b.k, add)
 	}
-	if viewed < b.n {
-		k.inBlocks(c[viewed:], cRow, a, aRow, aColumn, b.packed, panelColumns, b.k*panelColumns, m, b.n-viewed, b.k, add)
+	if b.viewed < b.n {
+		k.inBlocks(c[b.viewed:], cRow, a, aRow, aColumn, b.packed, panelColumns, b.k*panelColumns, m, b.n-b.viewed, b.k, add)
 	}
+}
+
+// upTo is x without what comes after its number at last, which must be within its length.
+func upTo(x []float32, last int) []float32 {
+	_ = x[last]
+	return x[:last+1]
 }
 
 // inBlocks is product in blocks that fit the caches.
