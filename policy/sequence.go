@@ -67,9 +67,9 @@ func (b *Sequences) checkSizes(c TransformerConfig, positions int) error {
 		}
 		return sized(what, got, positions, each)
 	}
-	next := sized("next", len(b.Next), positions, 1)
-	if len(b.Policy) > 0 {
-		next = nil
+	var next error
+	if len(b.Policy) == 0 {
+		next = sized("next", len(b.Next), positions, 1)
 	}
 	return errors.Join(
 		sized("tokens", len(b.Tokens), positions, 1), next,

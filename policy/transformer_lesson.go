@@ -8,6 +8,7 @@ type lesson struct {
 	sequence, position int // of the batch, where the passage begins
 	distribution       distribution
 	predictions        Predictions // with room for a whole context
+	seen               Predictions // parts of it, for a loss
 }
 
 func (n *Transformer) newLesson() *lesson {
@@ -55,12 +56,13 @@ func (x *lesson) towardPolicy(b *Sequences, scale float32, row, length int) (sum
 // surrogate calls the batch's loss for a sequence that begins at row.
 func (x *lesson) surrogate(b *Sequences, scale float32, sequence, row, length int) (sum totals) {
 	first, vocabulary := x.position+row, len(x.distribution.parts)
-	p := x.predict(b, sequence, first, length, x.passage.logits[row*vocabulary:])
+	x.predict(b, sequence, first, length, x.passage.logits[row*vocabulary:])
+	p := &x.seen
 	loss := b.Loss
 	if loss == nil {
 		loss = CrossEntropy
 	}
-	sum.policy = float64(scale) * loss(&p)
+	sum.policy = float64(scale) * loss(p)
 	for i, w := range p.Weight {
 		if w == 0 {
 			continue
@@ -73,10 +75,10 @@ func (x *lesson) surrogate(b *Sequences, scale float32, sequence, row, length in
 	return sum
 }
 
-// predict returns what a loss sees of a sequence, in memory of the lesson.
-func (x *lesson) predict(b *Sequences, sequence, first, length int, logits []float32) Predictions {
-	m := &x.predictions
-	p := Predictions{
+// predict sets x.seen to what a loss sees of a sequence.
+func (x *lesson) predict(b *Sequences, sequence, first, length int, logits []float32) {
+	m, p := &x.predictions, &x.seen
+	*p = Predictions{
 		Sequence: sequence, First: first, Weight: b.Weight[first : first+length],
 		LogProb: m.LogProb[:length], Entropy: m.Entropy[:length],
 		LogProbGradient: m.LogProbGradient[:length], EntropyGradient: m.EntropyGradient[:length],
@@ -90,7 +92,6 @@ func (x *lesson) predict(b *Sequences, sequence, first, length int, logits []flo
 	clear(p.LogProbGradient)
 	clear(p.EntropyGradient)
 	x.distribution.score(b, first, logits, p.LogProb, p.Entropy)
-	return p
 }
 
 // score sets the log-probabilities of the tokens from position first on, and the entropies, given

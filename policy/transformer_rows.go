@@ -23,7 +23,7 @@ func (n *Transformer) Train(batch Batch, step Step) (Losses, error) {
 	if err := r.sequences.check(n.config); err != nil {
 		return Losses{}, fmt.Errorf("train: %w", err)
 	}
-	return n.train(&r.sequences, step)
+	return n.train(r.sequences, step)
 }
 
 func (n *Transformer) checkRows(b Batch, step Step) error {

@@ -24,7 +24,7 @@ type student struct {
 	rows     rowBatch
 
 	// What the goroutines of a round see.
-	batch *Sequences
+	batch Sequences
 	scale float32
 	round []*lesson
 	next  atomic.Int64 // job
@@ -46,7 +46,7 @@ func (n *Transformer) TrainSequences(batch Sequences, step Step) (Losses, error)
 	if err := batch.check(n.config); err != nil {
 		return Losses{}, fmt.Errorf("train sequences: %w", err)
 	}
-	return n.train(&batch, step)
+	return n.train(batch, step)
 }
 
 // checkStep reports what is wrong with a step.
@@ -61,7 +61,7 @@ func checkStep(step Step) error {
 }
 
 // train makes a step on a batch that has been checked.
-func (n *Transformer) train(batch *Sequences, step Step) (Losses, error) {
+func (n *Transformer) train(batch Sequences, step Step) (Losses, error) {
 	s := n.prepare(step.Threads)
 	losses := n.accumulate(s, batch)
 	losses.GradientNorm = clip(n.kernel, s.gradient, n.config.GradientClip)
@@ -94,7 +94,7 @@ func (n *Transformer) prepare(threads int) *student {
 
 // accumulate sets s.gradient to the batch's and returns the losses. In a round each thread takes a
 // passage forth and back; then all threads share out the sums over the round.
-func (n *Transformer) accumulate(s *student, batch *Sequences) (losses Losses) {
+func (n *Transformer) accumulate(s *student, batch Sequences) (losses Losses) {
 	s.batch, s.scale = batch, batch.scale()
 	s.totals = slices.Grow(s.totals[:0], len(batch.Lengths))[:len(batch.Lengths)]
 	for sequence, position := 0, 0; sequence < len(batch.Lengths); {
@@ -111,7 +111,7 @@ func (n *Transformer) accumulate(s *student, batch *Sequences) (losses Losses) {
 		s.next.Store(0)
 		s.together(s.sum)
 	}
-	s.batch = nil
+	s.batch = Sequences{} // it is the caller's
 	for _, t := range s.totals {
 		losses.Policy += float32(t.policy)
 		losses.Entropy += float32(t.entropy)
@@ -145,7 +145,7 @@ func (s *student) together(phase func(thread int)) {
 func (n *Transformer) study(s *student, thread int) {
 	x := s.round[thread]
 	n.forward(x.passage)
-	x.losses(s.batch, s.scale, s.totals)
+	x.losses(&s.batch, s.scale, s.totals)
 	n.backward(s.back, x.passage, x.trail)
 }
 
