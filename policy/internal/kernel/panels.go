@@ -32,6 +32,12 @@ func (p *Panels) Pack(k, n int, b []float32, row, column int) {
 	}
 }
 
+// Release makes p empty but for the memory of its copies: it no longer holds what it viewed.
+func (p *Panels) Release() { p.resize(0, 0, 0) }
+
+// Scale multiplies every number of a packed matrix by a number.
+func (p *Panels) Scale(k *Kernel, by float32) { k.Scale(p.packed, by) }
+
 // View makes p the matrix B[i][j] = b[i·row+j] with k rows and n columns as it lies in b, which
 // must not change as long as p is used: for a B that takes part in one product, such as a long one
 // of few columns. Only what remains beyond whole panels is copied.
@@ -61,19 +67,41 @@ func pack(panels []float32, k, n int, b []float32, row, column int) {
 	for j := 0; j < n; j += panelColumns {
 		panel := panels[j*k : (j+panelColumns)*k]
 		columns := min(panelColumns, n-j)
-		if column == 1 && columns == panelColumns {
-			packRows(panel, b[j:], row)
-		} else {
+		switch {
+		case columns < panelColumns || row != 1 && column != 1:
 			packStrided(panel, columns, b[j*column:], row, column)
+		case column == 1:
+			packRows(panel, b[j:], row)
+		default:
+			packColumns(panel, k, b[j*column:], column)
 		}
 	}
 }
 
-// packRows fills a whole panel from rows that lie as they should.
+// packRows fills a whole panel from rows that lie as they should. Each quarter is one register:
+// the compiler calls memmove for more.
 func packRows(panel, b []float32, row int) {
 	for at := 0; len(panel) > 0; at += row {
-		*(*[panelColumns]float32)(panel) = *(*[panelColumns]float32)(b[at:])
+		to, from := panel[:panelColumns], b[at:][:panelColumns]
+		*(*[4]float32)(to) = [4]float32(from)
+		*(*[4]float32)(to[4:]) = [4]float32(from[4:])
+		*(*[4]float32)(to[8:]) = [4]float32(from[8:])
+		*(*[4]float32)(to[12:]) = [4]float32(from[12:])
 		panel = panel[panelColumns:]
+	}
+}
+
+// packColumns fills a whole panel of k rows from columns whose numbers lie side by side, four
+// columns at a time.
+func packColumns(panel []float32, k int, b []float32, column int) {
+	for j := 0; j < panelColumns; j += 4 {
+		first, second := b[j*column:][:k], b[(j+1)*column:][:k]
+		third, fourth := b[(j+2)*column:][:k], b[(j+3)*column:][:k]
+		to := panel[j:]
+		for i, x := range first {
+			at := to[i*panelColumns:][:4]
+			at[0], at[1], at[2], at[3] = x, second[i], third[i], fourth[i]
+		}
 	}
 }
 
