@@ -39,6 +39,7 @@ func newAVX2() *Kernel {
 	k.name = "avx2"
 	k.product = productAVX2
 	k.rowsAVX2()
+	k.winograd = newWinogradAVX2()
 	k.peak = peak{peakAVX2, 8}
 	return k
 }
@@ -50,6 +51,7 @@ func newAVX512() *Kernel {
 	k.name = "avx512"
 	k.product = productAVX512
 	k.rowsAVX512()
+	k.winograd = newWinogradAVX512()
 	k.peak = peak{peakAVX512, 16}
 	return k
 }
