@@ -129,7 +129,7 @@ func assembleTransformer(metadata map[string]string, tensors []Tensor) (*Transfo
 }
 
 // gatherTransformer makes the network from tensors that must be exactly those that Save writes for
-// it, in that order. It asks for memory only when they are all there.
+// it. It asks for memory only when they are all there.
 func gatherTransformer(c TransformerConfig, metadata map[string]string, tensors []Tensor) (*Transformer, error) {
 	s, sets := newStack(c), 1
 	steps, trained := metadata[stepsKey]
@@ -142,8 +142,13 @@ func gatherTransformer(c TransformerConfig, metadata map[string]string, tensors 
 	if want := sets * len(s.tensors); len(tensors) != want {
 		return nil, fmt.Errorf("%d tensors: the network has %d", len(tensors), want)
 	}
-	for i, prefix := range []string{"", meanPrefix, squarePrefix}[:sets] {
-		if err := s.match(prefix, tensors[i*len(s.tensors):]); err != nil {
+	byName := map[string]Tensor{}
+	for _, x := range tensors {
+		byName[x.Name] = x
+	}
+	prefixes := []string{"", meanPrefix, squarePrefix}[:sets]
+	for _, prefix := range prefixes {
+		if err := s.match(prefix, byName); err != nil {
 			return nil, err
 		}
 	}
@@ -157,28 +162,32 @@ func gatherTransformer(c TransformerConfig, metadata map[string]string, tensors 
 		}
 	}
 	for i, flat := range [][]float32{n.weights, n.optimizer.mean, n.optimizer.square}[:sets] {
-		s.collect(flat, tensors[i*len(s.tensors):])
+		s.collect(flat, prefixes[i], byName)
 	}
 	n.pack()
 	return n, nil
 }
 
-// match reports a tensor that is not the network's in its place.
-func (s *stack) match(prefix string, tensors []Tensor) error {
+// match reports tensors of the network that are missing or have another type or shape.
+func (s *stack) match(prefix string, byName map[string]Tensor) error {
 	var faults []error
-	for i, x := range s.tensors {
-		if got := tensors[i]; got.Name != prefix+x.name || got.Type != "F32" || !slices.Equal(got.Shape, x.shape) {
-			faults = append(faults, fmt.Errorf("tensor %d is %q, %v of %s: it must be %q, %v of F32", i, got.Name, got.Shape, got.Type, prefix+x.name, x.shape))
+	for _, x := range s.tensors {
+		got, there := byName[prefix+x.name]
+		if !there {
+			faults = append(faults, fmt.Errorf("tensor %q is missing", prefix+x.name))
+		} else if got.Type != "F32" || !slices.Equal(got.Shape, x.shape) {
+			faults = append(faults, fmt.Errorf("tensor %q is %v of %s: it must be %v of F32", got.Name, got.Shape, got.Type, x.shape))
 		}
 	}
 	return errors.Join(faults...)
 }
 
 // collect fills flat, one number for each parameter, from the tensors of a file.
-func (s *stack) collect(flat []float32, tensors []Tensor) {
-	for i, x := range s.tensors {
-		for j := range x.at.of(flat) {
-			x.at.of(flat)[j] = math.Float32frombits(binary.LittleEndian.Uint32(tensors[i].Data[4*j:]))
+func (s *stack) collect(flat []float32, prefix string, byName map[string]Tensor) {
+	for _, x := range s.tensors {
+		data, to := byName[prefix+x.name].Data, x.at.of(flat)
+		for i := range to {
+			to[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
 		}
 	}
 }

@@ -298,11 +298,12 @@ func TestTransformerLoadRefuses(t *testing.T) {
 		}
 	}
 	for want, change := range map[string]func(map[string]string, []Tensor) []Tensor{
-		"names no transformer": replace("transformer", "other"),
-		"heads is 2":           replace(`"heads":3`, `"heads":2`),
-		"it must be \"tokens":  replace(`"vocabulary":11`, `"vocabulary":12`),
-		"tensors: the network": func(_ map[string]string, x []Tensor) []Tensor { return x[1:] },
-		"tengen.policy.0":      func(m map[string]string, x []Tensor) []Tensor { m[formatKey] = "tengen.policy.0"; return x },
+		"names no transformer":   replace("transformer", "other"),
+		"heads is 2":             replace(`"heads":3`, `"heads":2`),
+		"must be [12 21] of F32": replace(`"vocabulary":11`, `"vocabulary":12`),
+		`"tokens.weight" is mis`: func(_ map[string]string, x []Tensor) []Tensor { x[0].Name = "spare"; return x },
+		"tensors: the network":   func(_ map[string]string, x []Tensor) []Tensor { return x[1:] },
+		"tengen.policy.0":        func(m map[string]string, x []Tensor) []Tensor { m[formatKey] = "tengen.policy.0"; return x },
 	} {
 		err := n.Load(forged(t, text, change))
 		if !errors.Is(err, ErrCorrupt) || !strings.Contains(err.Error(), want) {
