@@ -258,3 +258,66 @@ func BenchmarkRows(b *testing.B) {
 		}
 	}
 }
+
+// Sums over a row fold as the package's introduction says: the order is part of the result.
+func TestPartialSums(t *testing.T) {
+	x := make([]float32, 35)
+	for i := range x {
+		x[i] = float32(math.Sqrt(float64(i + 2)))
+	}
+	var sums [16]float64
+	for i, v := range x {
+		sums[i%16] += float64(v) * float64(v)
+	}
+	for _, step := range []int{8, 4, 2, 1} {
+		for i := range step {
+			sums[i] += sums[i+step]
+		}
+	}
+	for _, k := range All() {
+		if got := k.SumSquares(x); got != sums[0] {
+			t.Errorf("%s: SumSquares is %v, want %v", k.Name(), got, sums[0])
+		}
+		if got := float64(k.Dot(x, x)); math.Abs(got-sums[0]) > 1e-6*sums[0] {
+			t.Errorf("%s: Dot is %v, want %v", k.Name(), got, sums[0])
+		}
+	}
+}
+
+// Pool and its way back by hand: two channels over three cells.
+func TestPool(t *testing.T) {
+	for _, k := range All() {
+		pooled, top := make([]float32, 4), make([]int32, 2)
+		k.Pool(pooled, top, []float32{1, 5, 4, 5, 1, 2})
+		for i, want := range []float32{2, 4, 4, 5} {
+			if pooled[i] != want || top[0] != 1 || top[1] != 0 {
+				t.Fatalf("%s: %v %v", k.Name(), pooled, top)
+			}
+		}
+		gradient := []float32{0, 0, 0, 0, 0, 10}
+		k.Unpool(gradient, []float32{3, 6, 7, 8}, top)
+		for i, want := range []float32{1, 10, 8, 2, 1, 12} {
+			if gradient[i] != want {
+				t.Fatalf("%s: %v", k.Name(), gradient)
+			}
+		}
+	}
+}
+
+// Matrices against a row, by hand; a last part of a row is left alone.
+func TestRowsByHand(t *testing.T) {
+	for _, k := range All() {
+		x, row, sum := []float32{1, -2, 3, -4, 9}, []float32{10, 1}, []float32{100, 200}
+		k.AddRow(x, row)
+		k.SumRows(sum, x)
+		k.BiasAdd(x, []float32{1, 1, 1, 1}, row)
+		rectified := make([]float32, 4)
+		k.BiasRelu(rectified, x[:4], []float32{-30, 0.5})
+		got := append(append(x, sum...), rectified...)
+		for i, want := range []float32{22, 1, 24, -1, 9, 124, 196, 0, 1.5, 0, 0} {
+			if got[i] != want {
+				t.Fatalf("%s: %v", k.Name(), got)
+			}
+		}
+	}
+}
