@@ -66,7 +66,7 @@ func scale(kernels *kernel.Kernel, c []float32, ldc, m, n int, beta float32) {
 }
 
 // fewRows is how many rows a product must have for a packed copy of B to be worth making.
-const fewRows = 48
+const fewRows = 192
 
 // pack makes panels alpha·op(B).
 func pack(kernels *kernel.Kernel, panels *kernel.Panels, tB blas.Transpose, m, n, k int, alpha float32, b []float32, ldb int) {
