@@ -24,7 +24,7 @@ type Sampler struct {
 	rows    []place // what is read in this step
 	record  decoderRecord
 	logits  []float32
-	weights []float32 // [context], attention's
+	scratch []float32 // attention's
 	legal   plugins.Bitset
 	distribution
 
@@ -57,7 +57,7 @@ func (n *Transformer) NewSampler(slots int) *Sampler {
 	rows := max(1, slots) + readAhead
 	out := &Sampler{
 		network: n, slots: make([]slot, max(1, slots)), rows: make([]place, 0, rows),
-		record: s.newDecoderRecord(rows, 0), logits: make([]float32, rows*s.vocabulary), weights: make([]float32, s.context),
+		record: s.newDecoderRecord(rows, 0), logits: make([]float32, rows*s.vocabulary),
 		legal: make(plugins.Bitset, words(s.vocabulary)), distribution: newDistribution(n.kernel, s.vocabulary),
 	}
 	for i := range out.slots {
@@ -65,6 +65,7 @@ func (n *Transformer) NewSampler(slots int) *Sampler {
 			out.slots[i].caches = append(out.slots[i].caches, kernel.NewCache(s.heads, s.channels(), s.context))
 		}
 	}
+	out.scratch = make([]float32, out.slots[0].caches[0].Scratch())
 	return out
 }
 
@@ -194,7 +195,7 @@ func (s *Sampler) forward() {
 			s.slots[p.slot].caches[l].Set(p.at, r.qkv[i*3*d+d:][:d], r.qkv[i*3*d+2*d:][:d])
 		}
 		for i, p := range s.rows {
-			n.kernel.Attend(r.mixed[i*d:], s.weights, r.qkv[i*3*d:], &s.slots[p.slot].caches[l], p.at+1)
+			n.kernel.Attend(r.mixed[i*d:], s.scratch, r.qkv[i*3*d:], &s.slots[p.slot].caches[l], p.at+1)
 		}
 		n.afterAttention(&n.stack.layers[l], r, rows, r.first.input)
 	}

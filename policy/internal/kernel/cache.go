@@ -6,7 +6,7 @@ package kernel
 type Cache struct {
 	heads, channels, places int
 
-	keys   []float32 // [heads][ceil(places/16)][channels][16]
+	keys   []float32 // [heads][keyPanels][channels][16]
 	values []float32 // [heads][ceil(channels/16)][places][16]
 }
 
@@ -14,13 +14,22 @@ type Cache struct {
 func NewCache(heads, channels, places int) Cache {
 	return Cache{
 		heads: heads, channels: channels, places: places,
-		keys:   make([]float32, heads*inPanels(places)*channels),
+		keys:   make([]float32, heads*abreastColumns(places)*channels),
 		values: make([]float32, heads*inPanels(channels)*places),
 	}
 }
 
 // inPanels is the number of columns that n take in whole panels.
 func inPanels(n int) int { return (n + panelColumns - 1) / panelColumns * panelColumns }
+
+// abreastColumns is the number of columns that n take in panels, four by four.
+func abreastColumns(n int) int {
+	const columns = abreastPanels * panelColumns
+	return (n + columns - 1) / columns * columns
+}
+
+// Scratch is the length of the scratch memory that [Kernel.Attend] needs.
+func (c *Cache) Scratch() int { return c.heads * abreastColumns(c.places) }
 
 // Set keeps what a place has, key and value, both [heads][channels].
 func (c *Cache) Set(place int, key, value []float32) {
@@ -52,21 +61,5 @@ func (c *Cache) Copy(from *Cache, places int) {
 		for at := 0; at < len(values); at += c.places * panelColumns {
 			copy(values[at:], fromValues[at:at+places*panelColumns])
 		}
-	}
-}
-
-// Attend sets mixed, [heads][channels], to what a query of that shape makes of the first places:
-// for each head the values by the softmax of the query's products with the keys. weights, [places],
-// is scratch. The bits are those of two calls of [Kernel.Product] with one of [Kernel.Softmax] between.
-func (k *Kernel) Attend(mixed, weights, query []float32, c *Cache, places int) {
-	weights = weights[:places]
-	size := c.heads * c.channels
-	mixed, query = mixed[:size], query[:size]
-	for h := range c.heads {
-		keys, values := c.head(h)
-		q, m := query[h*c.channels:(h+1)*c.channels], mixed[h*c.channels:(h+1)*c.channels]
-		k.product(weights, places, q, c.channels, 1, keys, panelColumns, c.channels*panelColumns, 1, places, c.channels, false)
-		k.Softmax(weights, places)
-		k.product(m, c.channels, weights, places, 1, values, panelColumns, c.places*panelColumns, 1, c.channels, places, false)
 	}
 }

@@ -10,14 +10,14 @@ import (
 // One query at a time over a growing cache gives the bits of the whole matrices' products.
 func TestAttendIsTwoProducts(t *testing.T) {
 	for _, k := range All() {
-		for _, size := range [][3]int{{1, 1, 1}, {2, 16, 16}, {3, 7, 33}, {4, 32, 64}, {2, 20, 300}} {
+		for _, size := range [][3]int{{1, 1, 1}, {2, 16, 16}, {3, 7, 33}, {4, 32, 64}, {2, 20, 300}, {5, 16, 70}, {3, 48, 9}, {1, 64, 40}, {2, 32, 130}} {
 			heads, channels, places := size[0], size[1], size[2]
 			t.Run(fmt.Sprint(k.Name(), size), func(t *testing.T) {
 				r := rand.New(rand.NewPCG(1, 2))
 				d := heads * channels
 				query, key, value := random(r, places*d), random(r, places*d), random(r, places*d)
 				first, second := NewCache(heads, channels, places), NewCache(heads, channels, places)
-				got, weights := make([]float32, d), make([]float32, places)
+				got, weights := make([]float32, d), make([]float32, first.Scratch())
 				for i := range places {
 					c := &first
 					if i >= places/2 { // half way a copy goes on

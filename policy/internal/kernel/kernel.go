@@ -18,6 +18,7 @@ const Variable = "TENGEN_KERNEL"
 type Kernel struct {
 	name     string
 	product  product
+	abreast  abreast
 	winograd winograd
 
 	rows           rows
@@ -35,6 +36,7 @@ func newGeneric() *Kernel {
 	return &Kernel{
 		name:     "generic",
 		product:  productGeneric,
+		abreast:  abreastGeneric,
 		winograd: newWinogradGeneric(),
 
 		rows: newRowsGeneric(), activations: newActivationsGeneric(),

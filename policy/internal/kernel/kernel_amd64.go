@@ -38,6 +38,7 @@ func newAVX2() *Kernel {
 	k := newGeneric()
 	k.name = "avx2"
 	k.product = productAVX2
+	k.abreast = abreastAVX2
 	k.rowsAVX2()
 	k.winograd = newWinogradAVX2()
 	k.peak = peak{peakAVX2, 8}
@@ -50,6 +51,7 @@ func newAVX512() *Kernel {
 	k := newAVX2()
 	k.name = "avx512"
 	k.product = productAVX512
+	k.abreast = abreastAVX512
 	k.rowsAVX512()
 	k.winograd = newWinogradAVX512()
 	k.peak = peak{peakAVX512, 16}

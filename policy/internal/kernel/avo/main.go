@@ -29,6 +29,8 @@ var files = []file{
 	{"normalize_avx512", buildNormalizations(true)},
 	{"optimizer_avx2", buildOptimizers(false)},
 	{"optimizer_avx512", buildOptimizers(true)},
+	{"attend_avx2", buildAttend(false)},
+	{"attend_avx512", buildAttend(true)},
 	{"peak_avx2", buildPeak(false)},
 	{"peak_avx512", buildPeak(true)},
 	{"winograd_avx2", buildWinograd(false)},
