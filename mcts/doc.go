@@ -38,9 +38,13 @@
 // round side by side):
 //
 //	for {
-//		evaluate(search.Pending())   ─► search.Backup
+//		evaluate(search.Pending())   ─► search.Backup   (search.Evaluate does both)
 //		step(search.Select())        ─► search.Expand
 //	}
+//
+// Who plays a game on need not wait for the others: a slot that is [Search.Finished] can be read and begun
+// again while the rest go on. [Search.Descend] begins from the position behind a move that the search has
+// tried, with the evaluation that it has.
 //
 // The games of a batch do not know each other: a game's result has the same bits whichever other
 // games are searched beside it. Arithmetic follows the house's rule for code that reaches weights

@@ -64,7 +64,7 @@ func byHand(t *testing.T, config Config) *Search {
 	if err := s.Begin(0, game.position(0), nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := evaluate(context.Background(), s, game); err != nil {
+	if err := s.Evaluate(context.Background(), game); err != nil {
 		t.Fatal(err)
 	}
 	tree := &s.games[0].tree

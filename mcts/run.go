@@ -12,7 +12,7 @@ import (
 // by a *FaultError in it have become idle.
 func Run(ctx context.Context, s *Search, env plugins.Environment, ev Evaluator) error {
 	for {
-		if err := evaluate(ctx, s, ev); err != nil {
+		if err := s.Evaluate(ctx, ev); err != nil {
 			return err
 		}
 		moves := s.Select()
@@ -29,7 +29,8 @@ func Run(ctx context.Context, s *Search, env plugins.Environment, ev Evaluator) 
 	}
 }
 
-func evaluate(ctx context.Context, s *Search, ev Evaluator) error {
+// Evaluate asks ev for what Pending waits for, if anything, in one call, and brings it to Backup.
+func (s *Search) Evaluate(ctx context.Context, ev Evaluator) error {
 	positions := s.Pending()
 	if len(positions) == 0 {
 		return ctx.Err()

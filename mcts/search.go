@@ -102,6 +102,9 @@ func (s *Search) Slots() int { return len(s.games) }
 // Simulations is the number of simulations that the slot's search has made.
 func (s *Search) Simulations(slot int) int { return s.games[slot].done }
 
+// Finished reports whether the slot's search is over: its result is ready, and it waits for Begin.
+func (s *Search) Finished(slot int) bool { return s.games[slot].phase == finished }
+
 // SetSimulations sets the budget of a slot, 1 to 2^24, in place of Config.Simulations, for every
 // search of which the root has not been evaluated yet.
 func (s *Search) SetSimulations(slot, simulations int) error {

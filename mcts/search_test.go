@@ -104,7 +104,7 @@ func searchGrouped(t *testing.T, config Config, game *table, games, slots int) [
 // round is one turn of the step machine; false when there was nothing to do.
 func round(t *testing.T, s *Search, game *table) bool {
 	t.Helper()
-	if err := evaluate(context.Background(), s, game); err != nil {
+	if err := s.Evaluate(context.Background(), game); err != nil {
 		t.Fatal(err)
 	}
 	moves := s.Select()
@@ -349,7 +349,7 @@ func TestRootNoise(t *testing.T) {
 	if err := s.Begin(0, game.position(0), []float32{0, 1}); err != nil {
 		t.Fatal(err)
 	}
-	if err := evaluate(context.Background(), s, game); err != nil {
+	if err := s.Evaluate(context.Background(), game); err != nil {
 		t.Fatal(err)
 	}
 	r := read(t, s, 0)
