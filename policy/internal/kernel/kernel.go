@@ -25,6 +25,7 @@ type Kernel struct {
 	activations    activations
 	normalizations normalizations
 	optimizers     optimizers
+	codes          codes
 	peak           peak
 }
 
@@ -41,7 +42,8 @@ func newGeneric() *Kernel {
 
 		rows: newRowsGeneric(), activations: newActivationsGeneric(),
 		normalizations: newNormalizationsGeneric(), optimizers: newOptimizersGeneric(),
-		peak: peak{peakGeneric, 1},
+		codes: newCodesGeneric(),
+		peak:  peak{peakGeneric, 1},
 	}
 }
 

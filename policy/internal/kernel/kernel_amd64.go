@@ -41,6 +41,7 @@ func newAVX2() *Kernel {
 	k.abreast = abreastAVX2
 	k.rowsAVX2()
 	k.winograd = newWinogradAVX2()
+	k.codesAVX2()
 	k.peak = peak{peakAVX2, 8}
 	return k
 }
@@ -54,6 +55,7 @@ func newAVX512() *Kernel {
 	k.abreast = abreastAVX512
 	k.rowsAVX512()
 	k.winograd = newWinogradAVX512()
+	k.codesAVX512()
 	k.peak = peak{peakAVX512, 16}
 	return k
 }

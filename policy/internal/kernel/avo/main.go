@@ -35,6 +35,9 @@ var files = []file{
 	{"peak_avx512", buildPeak(true)},
 	{"winograd_avx2", buildWinograd(false)},
 	{"winograd_avx512", buildWinograd(true)},
+	{"int8_avx2", buildIntegers},
+	{"int8_product_avx2", buildCodesProduct(false)},
+	{"int8_product_avx512", buildCodesProduct(true)},
 }
 
 func main() {

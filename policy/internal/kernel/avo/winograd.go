@@ -93,6 +93,11 @@ func (t *transforms) loop(body func(at reg.GPVirtual)) {
 // perTile writes the loop over tiles of count cells: it lists the addresses of the tile's cells,
 // beyond for those that are not on the board, and then does body.
 func (t *transforms) perTile(count int, board, beyond string, body func(list operand.Mem)) {
+	t.eachTile(count, 2, board, beyond, body)
+}
+
+// eachTile is perTile for channels of 2^shift bytes.
+func (t *transforms) eachTile(count int, shift uint64, board, beyond string, body func(list operand.Mem)) {
 	list := t.AllocLocal(8 * count)
 	cells, left := t.slice("cells"), t.length("cells")
 	tile, done := t.label("tile"), t.label("tiles")
@@ -100,7 +105,9 @@ func (t *transforms) perTile(count int, board, beyond string, body func(list ope
 	t.SUBQ(operand.Imm(uint64(count)), left)
 	t.JLT(operand.LabelRef(done))
 	inside, outside := t.slice(board), t.slice(beyond)
-	size := t.bytes(t.Load(t.Param("channels"), t.GP64()).(reg.GPVirtual))
+	size := t.GP64()
+	t.MOVQ(t.Load(t.Param("channels"), t.GP64()), size)
+	t.SHLQ(operand.Imm(shift), size)
 	cell, address := t.GP64(), t.GP64()
 	for i := range count {
 		t.MOVLQSX(operand.Mem{Base: cells, Disp: 4 * i}, cell)
