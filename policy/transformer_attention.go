@@ -17,10 +17,17 @@ func (n *Transformer) attend(length int, qkv, weights, mixed []float32, keys, va
 		keys.Pack(channels, length, key, 1, 3*d)
 		n.kernel.Product(w, length, query, 3*d, 1, keys, length, false)
 		n.kernel.SoftmaxPrefix(w, length, n.stack.causal[:length])
-		values.Pack(length, channels, value, 3*d, 1)
-		n.kernel.Product(mixed[h*channels:], d, w, length, 1, values, length, false)
+		for from := 0; from < length; from += placesAtOnce {
+			to := min(length, from+placesAtOnce)
+			values.View(to, channels, value, 3*d)
+			n.kernel.Product(mixed[from*d+h*channels:], d, w[from*length:], length, 1, values, to-from, false)
+		}
 	}
 }
+
+// placesAtOnce is how many rows of a triangle are multiplied together, without the part of it that is
+// zero for all of them. It changes no result.
+const placesAtOnce = 24
 
 // attentionTrail is the memory of attention's way back, for one head.
 type attentionTrail struct {
@@ -38,14 +45,17 @@ func (n *Transformer) attendBack(length int, qkv, weights, mixedGradient, qkvGra
 
 		b.Pack(channels, length, qkv[value:], 1, 3*d)
 		k.Product(gradient, length, mixed, d, 1, b, length, false)
-		b.Pack(length, channels, mixed, d, 1)
-		k.Product(qkvGradient[value:], 3*d, w, 1, length, b, length, false)
-
 		k.SoftmaxPrefixBackward(gradient, w, length, n.stack.causal[:length])
-		b.Pack(length, channels, qkv[key:], 3*d, 1)
-		k.Product(qkvGradient[query:], 3*d, gradient, length, 1, b, length, false)
-		b.Pack(length, channels, qkv[query:], 3*d, 1)
-		k.Product(qkvGradient[key:], 3*d, gradient, 1, length, b, length, false)
+		for from := 0; from < length; from += placesAtOnce {
+			rows := min(length-from, placesAtOnce)
+			row, column := from*length, from*length+from // of the triangles, whose columns begin on the diagonal
+			b.View(from+rows, channels, qkv[key:], 3*d)
+			k.Product(qkvGradient[query+from*3*d:], 3*d, gradient[row:], length, 1, b, rows, false)
+			b.View(length-from, channels, mixed[from*d:], d)
+			k.Product(qkvGradient[value+from*3*d:], 3*d, w[column:], 1, length, b, rows, false)
+			b.View(length-from, channels, qkv[query+from*3*d:], 3*d)
+			k.Product(qkvGradient[key+from*3*d:], 3*d, gradient[column:], 1, length, b, rows, false)
+		}
 	}
 	for i := range length {
 		k.Scale(qkvGradient[i*3*d:][:d], n.stack.scale())

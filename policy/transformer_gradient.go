@@ -17,6 +17,7 @@ func (n *Transformer) jobs() []job {
 		for from := 0; from < l.out; from += outputsAtOnce {
 			all = append(all, n.denseJob(l, from, min(l.out, from+outputsAtOnce)))
 		}
+		all = append(all, n.biasJob(l))
 	})
 	for i := range n.stack.layers {
 		l := &n.stack.layers[i]
@@ -27,16 +28,21 @@ func (n *Transformer) jobs() []job {
 	return append(all, n.normJob(n.stack.norm, func(p *passage) *normRecord { return &p.final }), n.embeddingJob)
 }
 
-// denseJob is the job of outputs [from, to): their weights' rows and biases.
+// denseJob is the job of the weights of outputs [from, to), which are rows.
 func (n *Transformer) denseJob(l dense, from, to int) job {
 	return func(gradient []float32, round []*lesson) {
-		weight, bias := l.weight.of(gradient)[from*l.in:], l.bias.of(gradient)[from:to]
 		for _, x := range round {
-			outputs := x.trail.outputs[l.index]
-			n.kernel.Product(weight, l.in, outputs[from:], 1, l.out, &x.trail.inputs[l.index], to-from, true)
-			for at := from; at < len(outputs); at += l.out {
-				n.kernel.Add(bias, outputs[at:at+to-from])
-			}
+			n.kernel.Product(l.weight.of(gradient)[from*l.in:], l.in, x.trail.outputs[l.index][from:], 1, l.out,
+				&x.trail.inputs[l.index], to-from, true)
+		}
+	}
+}
+
+// biasJob is the job of a dense layer's biases.
+func (n *Transformer) biasJob(l dense) job {
+	return func(gradient []float32, round []*lesson) {
+		for _, x := range round {
+			n.kernel.SumRows(l.bias.of(gradient), x.trail.outputs[l.index])
 		}
 	}
 }
