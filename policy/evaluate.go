@@ -15,12 +15,8 @@ type evaluation struct{ record *record }
 // error.
 func (n *Residual) Evaluate(in Inputs, out Outputs) error {
 	size, actions, players := n.shape.Bytes(), n.shape.Actions, n.shape.Players
-	if in.Rows < 0 || len(in.Observations) != in.Rows*size {
-		return fmt.Errorf("evaluate: %d bytes of observations for %d rows: each has %d", len(in.Observations), in.Rows, size)
-	}
-	if len(out.Logits) < in.Rows*actions || len(out.Values) < in.Rows*players {
-		return fmt.Errorf("evaluate: room for %d logits and %d values: %d rows need %d and %d",
-			len(out.Logits), len(out.Values), in.Rows, in.Rows*actions, in.Rows*players)
+	if err := n.shape.fit(in, out); err != nil {
+		return err
 	}
 	e := n.borrow()
 	p := pass{n.tower, n.kernel, n.weights, n.current()}
@@ -32,6 +28,19 @@ func (n *Residual) Evaluate(in Inputs, out Outputs) error {
 		}
 	}
 	n.giveBack(e)
+	return nil
+}
+
+// fit reports inputs and outputs of a wrong size.
+func (s Shape) fit(in Inputs, out Outputs) error {
+	size, actions, players := s.Bytes(), s.Actions, s.Players
+	if in.Rows < 0 || len(in.Observations) != in.Rows*size {
+		return fmt.Errorf("evaluate: %d bytes of observations for %d rows: each has %d", len(in.Observations), in.Rows, size)
+	}
+	if len(out.Logits) < in.Rows*actions || len(out.Values) < in.Rows*players {
+		return fmt.Errorf("evaluate: room for %d logits and %d values: %d rows need %d and %d",
+			len(out.Logits), len(out.Values), in.Rows, in.Rows*actions, in.Rows*players)
+	}
 	return nil
 }
 

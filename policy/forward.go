@@ -12,14 +12,20 @@ type pass struct {
 
 // forward computes rows: logits receives [rows][Actions], r everything else.
 func (p *pass) forward(observations []byte, rows int, r *record, logits []float32) {
-	p.shape.decodeAll(r.input, observations, rows)
-	stream := p.boards(r.stream, rows)
-	p.kernel.Convolve(stream, r.input, p.grid, &p.packed.stem, rows, p.stem.bias.of(p.weights), kernel.Set, &r.work)
+	stream := p.begin(observations, rows, r)
 	for i := range p.blocks {
 		p.block(i, stream, rows, r)
 	}
 	p.kernel.Relu(p.boards(r.final, rows), stream)
 	p.forwardHeads(rows, r, logits)
+}
+
+// begin sets the stream to what the stem makes of observations, and returns it.
+func (p *pass) begin(observations []byte, rows int, r *record) []float32 {
+	p.shape.decodeAll(r.input, observations, rows)
+	stream := p.boards(r.stream, rows)
+	p.kernel.Convolve(stream, r.input, p.grid, &p.packed.stem, rows, p.stem.bias.of(p.weights), kernel.Set, &r.work)
+	return stream
 }
 
 // boards is the part of a slice that rows of the stream's shape take.
