@@ -48,11 +48,12 @@ type SearchConfig struct {
 
 // SelfPlayConfig configures game making.
 type SelfPlayConfig struct {
-	Games          int `toml:"games" min:"1" max:"1000000" doc:"Games per iteration, all played by the same weights."`
-	SamplePlies    int `toml:"sample_plies" min:"0" max:"65535" doc:"Plies whose move is sampled from the improved policy; later ones take the search's best."`
-	OpeningPlies   int `toml:"opening_plies" min:"0" max:"1000" doc:"Each game begins with 0 to this many uniformly random plies, which are not learned from."`
-	Workers        int `toml:"workers" free:"yes" min:"0" max:"4096" doc:"Goroutines that play; 0: two per processor, so that one computes while another waits for the rules."`
-	GamesPerWorker int `toml:"games_per_worker" free:"yes" min:"1" max:"4096" doc:"Games a worker drives in lockstep: the batch that the network sees."`
+	Games          int    `toml:"games" min:"1" max:"1000000" doc:"Games per iteration, all played by the same weights."`
+	SamplePlies    int    `toml:"sample_plies" min:"0" max:"65535" doc:"Plies whose move is sampled from the improved policy; later ones take the search's best."`
+	OpeningPlies   int    `toml:"opening_plies" min:"0" max:"1000" doc:"Each game begins with 0 to this many uniformly random plies, which are not learned from."`
+	Workers        int    `toml:"workers" free:"yes" min:"0" max:"4096" doc:"Goroutines that play; 0: two per processor, so that one computes while another waits for the rules."`
+	Precision      string `toml:"precision" choices:"float32 int8" doc:"The network's arithmetic in self-play. int8 rounds its inner convolutions, calibrated on the games before, which is faster and a little off; learning is in float32."`
+	GamesPerWorker int    `toml:"games_per_worker" free:"yes" min:"1" max:"4096" doc:"Games a worker drives in lockstep: the batch that the network sees."`
 }
 
 // NetworkConfig sizes the network.
@@ -102,7 +103,7 @@ func Default() Config {
 			Algorithm: "gumbel", Simulations: 16, Considered: 8, ValueScale: 1, VisitBase: 50,
 			CPUCT: 1.25, FPUReduction: 0.2, DirichletFraction: 0.25, DirichletAlpha: 10,
 		},
-		SelfPlay: SelfPlayConfig{Games: 64, SamplePlies: 65535, GamesPerWorker: 32},
+		SelfPlay: SelfPlayConfig{Games: 64, SamplePlies: 65535, Precision: "float32", GamesPerWorker: 32},
 		Network:  NetworkConfig{Blocks: 2, Channels: 32},
 		Learner: LearnerConfig{
 			Batch: 128, Reuse: 4, Optimizer: "adamw", LearningRate: 2e-3, FinalRate: 0.05, WeightDecay: 1e-4,

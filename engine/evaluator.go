@@ -10,9 +10,14 @@ import (
 	"github.com/tengen-rl/tengen/policy"
 )
 
+// predictor is a network as a search needs it: of either precision.
+type predictor interface {
+	Evaluate(policy.Inputs, policy.Outputs) error
+}
+
 // networkEvaluator lets a search ask a network. Each goroutine has its own; the network is shared.
 type networkEvaluator struct {
-	network policy.Network
+	network predictor
 	actions int
 	players int
 	count   *atomic.Int64 // positions evaluated, for reports; may be nil
@@ -22,7 +27,7 @@ type networkEvaluator struct {
 	values       []float32 // [rows][players], mover first
 }
 
-func newEvaluator(network policy.Network, spec plugins.Spec, count *atomic.Int64) *networkEvaluator {
+func newEvaluator(network predictor, spec plugins.Spec, count *atomic.Int64) *networkEvaluator {
 	return &networkEvaluator{network: network, actions: spec.Actions, players: spec.Players, count: count}
 }
 

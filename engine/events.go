@@ -1,6 +1,10 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"github.com/tengen-rl/tengen/policy"
+)
 
 // Event is something that happened in a run: one of the types below. Train yields them in order;
 // all but Progress are also lines of the run's events.jsonl.
@@ -57,6 +61,8 @@ type Iteration struct {
 	Window        int     `json:"window"`         // decisions that could be sampled
 	Signal        Signal  `json:"signal"`         // of the run so far
 	WeightsSHA256 string  `json:"weights_sha256"` // after the iteration
+	// Quantised says how far off the network was in self-play, if it played in int8.
+	Quantised *policy.Report `json:"quantised,omitempty"`
 }
 
 // Signal counts how rollouts ended for learning; the six add up to what was played.

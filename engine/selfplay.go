@@ -9,7 +9,6 @@ import (
 	"github.com/tengen-rl/tengen/internal/stream"
 	"github.com/tengen-rl/tengen/mcts"
 	"github.com/tengen-rl/tengen/plugins"
-	"github.com/tengen-rl/tengen/policy"
 	"github.com/tengen-rl/tengen/replay"
 )
 
@@ -19,7 +18,7 @@ type selfPlay struct {
 	config    Config
 	env       plugins.Environment
 	spec      plugins.Spec
-	network   policy.Network
+	network   predictor
 	digest    string // of the network's weights
 	iteration uint64
 	missing   []uint64 // groups to play, ascending

@@ -163,8 +163,12 @@ func (t *trainer) iterate(ctx context.Context, iteration int) error {
 // play makes the games of an iteration that the store does not hold yet.
 func (t *trainer) play(ctx context.Context, iteration int, report *Iteration) error {
 	began := time.Now()
+	network, err := t.player(ctx, iteration, report)
+	if err != nil {
+		return err
+	}
 	games := &selfPlay{
-		config: t.config, env: t.rules.env, spec: t.rules.spec, network: t.network, digest: t.network.Digest(),
+		config: t.config, env: t.rules.env, spec: t.rules.spec, network: network, digest: t.network.Digest(),
 		iteration: uint64(iteration), missing: t.missing(uint64(iteration)),
 		warn: func(text string) { t.say(Warning{Iteration: iteration, Text: text}) },
 	}

@@ -12,14 +12,15 @@ type Purpose uint64
 // The purposes of the engine's streams. New ones are added at the end: values are part of what a
 // seed means.
 const (
-	Start   Purpose = iota // the seed of a group's start position
-	Noise                  // Gumbel or Dirichlet noise at a root
-	Act                    // which action is played
-	Sample                 // which positions the learner sees
-	Weights                // initial weights
-	Rollout                // random playouts
-	Opening                // the random plies before a match game
-	Augment                // which symmetry a training position is seen under
+	Start     Purpose = iota // the seed of a group's start position
+	Noise                    // Gumbel or Dirichlet noise at a root
+	Act                      // which action is played
+	Sample                   // which positions the learner sees
+	Weights                  // initial weights
+	Rollout                  // random playouts
+	Opening                  // the random plies before a match game
+	Augment                  // which symmetry a training position is seen under
+	Calibrate                // which positions a network is quantised for
 )
 
 // Stream is one random stream. It is not safe for concurrent use.

@@ -20,7 +20,6 @@ const (
 	maxCode   = 255       // of an activation
 	maxWeight = 127       // of a weight, positive or negative
 	ninth     = 954437177 // 1/9 modulo 2³²
-	maxInputs = 1 << 31 / (4 * taps * maxCode * maxWeight)
 )
 
 // codes are the inner loops of one implementation. Channels of codes and of sums are a multiple
@@ -69,11 +68,8 @@ type IntegerFilters struct {
 
 // PackIntegerFilters makes f the convolution with weights w, [3][3][in][out], of codes that stand
 // for themselves times unit. Every output channel has its own scale: its largest weight is ±127.
-// There are at most 1024 inputs.
+// Sums are exact up to 1842 inputs; networks have at most 1024.
 func PackIntegerFilters(f *IntegerFilters, in, out int, w []float32, unit float32) {
-	if in > maxInputs {
-		panic("kernel: too many inputs for exact sums")
-	}
 	w = w[:taps*in*out]
 	*f = IntegerFilters{in: in, out: out, scale: make([]float32, out), panels: make([]int16, points*Codes(in)*Codes(out))}
 	for o := range out {
