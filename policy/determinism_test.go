@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"github.com/tengen-rl/tengen/policy/internal/kernel"
 )
 
 // sameBits reports whether two slices are equal bit for bit.
@@ -60,6 +62,29 @@ func TestThreadsDoNotChangeBits(t *testing.T) {
 			}
 			if n.Digest() != digest || last != losses {
 				t.Errorf("%s with %d threads: other bits, losses %v and %v", optimizer, threads, last, losses)
+			}
+		}
+	}
+}
+
+// DESIGN, section 7: every kernel computes the same bits, forward, backward and in the optimiser.
+func TestKernelsTrainToTheSameBits(t *testing.T) {
+	for _, optimizer := range []string{AdamW, SGD} {
+		var digest string
+		var result Outputs
+		for _, k := range kernel.All() {
+			n := benchmarkNetwork(t, 2, 20, 4)
+			n.kernel, n.config.Optimizer, n.optimizer = k, optimizer, newOptimizer(Config{Optimizer: optimizer}, n.tower.size)
+			train(t, n, randomBatch(n.shape, 40, 1), 2, 1e-2)
+			out := room(n.shape, 40)
+			if err := n.Evaluate(Inputs{40, randomBatch(n.shape, 40, 2).Observations}, out); err != nil {
+				t.Fatal(err)
+			}
+			if digest == "" {
+				digest, result = n.Digest(), out
+			}
+			if n.Digest() != digest || !sameBits(out.Logits, result.Logits) || !sameBits(out.Values, result.Values) {
+				t.Errorf("%s with kernel %s: other bits", optimizer, k.Name())
 			}
 		}
 	}
@@ -151,5 +176,20 @@ func TestEvaluateAllocatesNothing(t *testing.T) {
 	})
 	if got != 0 {
 		t.Errorf("%v allocations a call", got)
+	}
+}
+
+func TestTrainAllocatesNothing(t *testing.T) {
+	for _, threads := range []int{1, 2} {
+		n := shaken(t, shapes["planes and rest"], small(AdamW))
+		b := randomBatch(n.shape, 70, 1)
+		got := testing.AllocsPerRun(20, func() {
+			if _, err := n.Train(b, Step{LearningRate: 1e-3, Threads: threads}); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if got != 0 {
+			t.Errorf("%d threads: %v allocations a step", threads, got)
+		}
 	}
 }

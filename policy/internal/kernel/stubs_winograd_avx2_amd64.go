@@ -30,9 +30,9 @@ func outputAddAVX2(dst []float32, sink []float32, m []float32, plane int, row []
 // weightsAVX2 is weightsGeneric in assembly, for whole registers of lanes.
 //
 //go:noescape
-func weightsAVX2(u []float32, w []float32, plane int, reversed bool, lanes int)
+func weightsAVX2(u []float32, plane int, w []float32, tap int, reversed bool, lanes int)
 
 // gradientAVX2 is gradientGeneric in assembly, for whole registers of lanes.
 //
 //go:noescape
-func gradientAVX2(w []float32, u []float32, plane int, lanes int)
+func gradientAVX2(w []float32, tap int, u []float32, plane int, lanes int)

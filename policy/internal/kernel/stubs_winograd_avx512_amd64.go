@@ -30,9 +30,9 @@ func outputAddAVX512(dst []float32, sink []float32, m []float32, plane int, row 
 // weightsAVX512 is weightsGeneric in assembly, for whole registers of lanes.
 //
 //go:noescape
-func weightsAVX512(u []float32, w []float32, plane int, reversed bool, lanes int)
+func weightsAVX512(u []float32, plane int, w []float32, tap int, reversed bool, lanes int)
 
 // gradientAVX512 is gradientGeneric in assembly, for whole registers of lanes.
 //
 //go:noescape
-func gradientAVX512(w []float32, u []float32, plane int, lanes int)
+func gradientAVX512(w []float32, tap int, u []float32, plane int, lanes int)

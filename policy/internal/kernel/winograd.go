@@ -28,8 +28,8 @@ const (
 )
 
 // winograd are the transforms of one implementation. All run over lanes: channels that lie side by
-// side; what is beyond lanes is left alone. Planes, one a point (or tap), begin plane numbers
-// apart.
+// side; what is beyond lanes is left alone. The planes of points begin plane numbers apart, those of
+// taps tap numbers.
 type winograd struct {
 	// input sets v[point][tile] to Bᵀ·d·B, d the cells of src that the tile reads. A row of a
 	// tile in v and of a cell in src has channels numbers; where a cell is -1, zero is read.
@@ -39,11 +39,10 @@ type winograd struct {
 	// output puts Aᵀ·m·A + row into the cells of dst that the tile writes, or into sink where a
 	// cell is -1: as it is, with negative numbers at 0, or added to what is there.
 	output [finishes]func(dst, sink, m []float32, plane int, row []float32, cells []int32, channels, lanes int)
-	// weights sets u[point] to G·g·Gᵀ; tap i of g begins at i·step numbers from g's tap 0, which
-	// is first in w, or last if reversed.
-	weights func(u, w []float32, plane int, reversed bool, lanes int)
+	// weights sets u[point] to G·g·Gᵀ; the planes of g are w's, in reverse if so asked.
+	weights func(u []float32, plane int, w []float32, tap int, reversed bool, lanes int)
 	// gradient adds Gᵀ·u·G to w[tap].
-	gradient func(w, u []float32, plane, lanes int)
+	gradient func(w []float32, tap int, u []float32, plane, lanes int)
 }
 
 // Finish says what becomes of a convolution's results.

@@ -6,8 +6,8 @@ package kernel
 type (
 	spreadFunc   = func(v []float32, plane int, src, zero []float32, cells []int32, channels, lanes int)
 	outputFunc   = func(dst, sink, m []float32, plane int, row []float32, cells []int32, channels, lanes int)
-	weightsFunc  = func(u, w []float32, plane int, reversed bool, lanes int)
-	gradientFunc = func(w, u []float32, plane, lanes int)
+	weightsFunc  = func(u []float32, plane int, w []float32, tap int, reversed bool, lanes int)
+	gradientFunc = func(w []float32, tap int, u []float32, plane, lanes int)
 )
 
 // newWinogradAVX2 returns the transforms with 8 lanes in a register.
@@ -74,26 +74,26 @@ func widenOutput(size int, repeats bool, wide, narrow outputFunc) outputFunc {
 }
 
 func widenWeights(size int, wide, narrow weightsFunc) weightsFunc {
-	return func(u, w []float32, plane int, reversed bool, lanes int) {
+	return func(u []float32, plane int, w []float32, tap int, reversed bool, lanes int) {
 		if lanes < size {
-			narrow(u, w, plane, reversed, lanes)
+			narrow(u, plane, w, tap, reversed, lanes)
 			return
 		}
-		wide(u, w, plane, reversed, lanes/size*size)
+		wide(u, plane, w, tap, reversed, lanes/size*size)
 		if at, needed := again(lanes, size); needed {
-			wide(u[at:], w[at:], plane, reversed, size)
+			wide(u[at:], plane, w[at:], tap, reversed, size)
 		}
 	}
 }
 
 func widenGradient(size int, wide, narrow gradientFunc) gradientFunc {
-	return func(w, u []float32, plane, lanes int) {
+	return func(w []float32, tap int, u []float32, plane, lanes int) {
 		whole := lanes / size * size
 		if whole > 0 {
-			wide(w, u, plane, whole)
+			wide(w, tap, u, plane, whole)
 		}
 		if whole < lanes {
-			narrow(w[whole:], u[whole:], plane, lanes-whole)
+			narrow(w[whole:], tap, u[whole:], plane, lanes-whole)
 		}
 	}
 }

@@ -1337,41 +1337,43 @@ tiles2:
 	VZEROUPPER
 	RET
 
-// func weightsAVX2(u []float32, w []float32, plane int, reversed bool, lanes int)
+// func weightsAVX2(u []float32, plane int, w []float32, tap int, reversed bool, lanes int)
 // Requires: AVX, FMA3
-TEXT ·weightsAVX2(SB), $0-72
+TEXT ·weightsAVX2(SB), $0-80
 	MOVQ    u_base+0(FP), AX
-	MOVQ    w_base+24(FP), CX
-	MOVQ    plane+48(FP), DX
-	MOVQ    DX, BX
-	SHLQ    $0x02, BX
-	LEAQ    (BX)(BX*2), SI
-	MOVBQZX reversed+56(FP), DI
+	MOVQ    plane+24(FP), CX
+	SHLQ    $0x02, CX
+	LEAQ    (CX)(CX*2), DX
+	MOVQ    w_base+32(FP), BX
+	MOVQ    tap+56(FP), SI
+	MOVBQZX reversed+64(FP), DI
 	TESTQ   DI, DI
 	JEQ     straight1
-	LEAQ    (CX)(BX*8), CX
-	NEGQ    DX
+	SHLQ    $0x05, SI
+	ADDQ    SI, BX
+	SARQ    $0x05, SI
+	NEGQ    SI
 
 straight1:
-	SHLQ $0x02, DX
-	LEAQ (DX)(DX*2), DI
-	MOVQ lanes+64(FP), R9
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), DI
+	MOVQ lanes+72(FP), R9
 	SHLQ $0x02, R9
 	XORQ R8, R8
 
 lanes2:
-	LEAQ        (CX)(R8*1), R10
+	LEAQ        (BX)(R8*1), R10
 	VMOVUPS     (R10), Y0
-	VMOVUPS     (R10)(DX*1), Y1
-	VMOVUPS     (R10)(DX*2), Y2
+	VMOVUPS     (R10)(SI*1), Y1
+	VMOVUPS     (R10)(SI*2), Y2
 	ADDQ        DI, R10
 	VMOVUPS     (R10), Y3
-	VMOVUPS     (R10)(DX*1), Y4
-	VMOVUPS     (R10)(DX*2), Y5
+	VMOVUPS     (R10)(SI*1), Y4
+	VMOVUPS     (R10)(SI*2), Y5
 	ADDQ        DI, R10
 	VMOVUPS     (R10), Y6
-	VMOVUPS     (R10)(DX*1), Y7
-	VMOVUPS     (R10)(DX*2), Y8
+	VMOVUPS     (R10)(SI*1), Y7
+	VMOVUPS     (R10)(SI*2), Y8
 	ADDQ        DI, R10
 	LEAQ        (AX)(R8*1), R10
 	VMOVUPS     lanes_3f000000<>+0(SB), Y9
@@ -1387,21 +1389,21 @@ lanes2:
 	VADDPS      Y10, Y12, Y12
 	VMOVUPS     lanes_bf000000<>+0(SB), Y13
 	VMULPS      Y12, Y13, Y12
-	VMOVUPS     Y12, (R10)(BX*1)
+	VMOVUPS     Y12, (R10)(CX*1)
 	VADDPS      Y11, Y9, Y12
 	VSUBPS      Y10, Y12, Y12
 	VMOVUPS     lanes_be2aaaab<>+0(SB), Y13
 	VMULPS      Y12, Y13, Y12
-	VMOVUPS     Y12, (R10)(BX*2)
+	VMOVUPS     Y12, (R10)(CX*2)
 	VMOVAPS     Y9, Y9
 	VFMADD231PS lanes_40000000<>+0(SB), Y10, Y9
 	VFMADD231PS lanes_40800000<>+0(SB), Y11, Y9
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y10
 	VMULPS      Y9, Y10, Y9
-	VMOVUPS     Y9, (R10)(SI*1)
-	VMOVUPS     Y11, (R10)(BX*4)
-	ADDQ        SI, R10
-	LEAQ        (R10)(BX*2), R10
+	VMOVUPS     Y9, (R10)(DX*1)
+	VMOVUPS     Y11, (R10)(CX*4)
+	ADDQ        DX, R10
+	LEAQ        (R10)(CX*2), R10
 	VADDPS      Y6, Y0, Y9
 	VADDPS      Y3, Y9, Y9
 	VMOVUPS     lanes_bf000000<>+0(SB), Y10
@@ -1421,21 +1423,21 @@ lanes2:
 	VADDPS      Y10, Y12, Y12
 	VMOVUPS     lanes_bf000000<>+0(SB), Y13
 	VMULPS      Y12, Y13, Y12
-	VMOVUPS     Y12, (R10)(BX*1)
+	VMOVUPS     Y12, (R10)(CX*1)
 	VADDPS      Y11, Y9, Y12
 	VSUBPS      Y10, Y12, Y12
 	VMOVUPS     lanes_be2aaaab<>+0(SB), Y13
 	VMULPS      Y12, Y13, Y12
-	VMOVUPS     Y12, (R10)(BX*2)
+	VMOVUPS     Y12, (R10)(CX*2)
 	VMOVAPS     Y9, Y9
 	VFMADD231PS lanes_40000000<>+0(SB), Y10, Y9
 	VFMADD231PS lanes_40800000<>+0(SB), Y11, Y9
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y10
 	VMULPS      Y9, Y10, Y9
-	VMOVUPS     Y9, (R10)(SI*1)
-	VMOVUPS     Y11, (R10)(BX*4)
-	ADDQ        SI, R10
-	LEAQ        (R10)(BX*2), R10
+	VMOVUPS     Y9, (R10)(DX*1)
+	VMOVUPS     Y11, (R10)(CX*4)
+	ADDQ        DX, R10
+	LEAQ        (R10)(CX*2), R10
 	VADDPS      Y6, Y0, Y9
 	VSUBPS      Y3, Y9, Y9
 	VMOVUPS     lanes_be2aaaab<>+0(SB), Y10
@@ -1455,21 +1457,21 @@ lanes2:
 	VADDPS      Y10, Y12, Y12
 	VMOVUPS     lanes_bf000000<>+0(SB), Y13
 	VMULPS      Y12, Y13, Y12
-	VMOVUPS     Y12, (R10)(BX*1)
+	VMOVUPS     Y12, (R10)(CX*1)
 	VADDPS      Y11, Y9, Y12
 	VSUBPS      Y10, Y12, Y12
 	VMOVUPS     lanes_be2aaaab<>+0(SB), Y13
 	VMULPS      Y12, Y13, Y12
-	VMOVUPS     Y12, (R10)(BX*2)
+	VMOVUPS     Y12, (R10)(CX*2)
 	VMOVAPS     Y9, Y9
 	VFMADD231PS lanes_40000000<>+0(SB), Y10, Y9
 	VFMADD231PS lanes_40800000<>+0(SB), Y11, Y9
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y10
 	VMULPS      Y9, Y10, Y9
-	VMOVUPS     Y9, (R10)(SI*1)
-	VMOVUPS     Y11, (R10)(BX*4)
-	ADDQ        SI, R10
-	LEAQ        (R10)(BX*2), R10
+	VMOVUPS     Y9, (R10)(DX*1)
+	VMOVUPS     Y11, (R10)(CX*4)
+	ADDQ        DX, R10
+	LEAQ        (R10)(CX*2), R10
 	VMOVAPS     Y0, Y0
 	VFMADD231PS lanes_40000000<>+0(SB), Y3, Y0
 	VFMADD231PS lanes_40800000<>+0(SB), Y6, Y0
@@ -1492,21 +1494,21 @@ lanes2:
 	VADDPS      Y1, Y3, Y3
 	VMOVUPS     lanes_bf000000<>+0(SB), Y4
 	VMULPS      Y3, Y4, Y3
-	VMOVUPS     Y3, (R10)(BX*1)
+	VMOVUPS     Y3, (R10)(CX*1)
 	VADDPS      Y2, Y0, Y3
 	VSUBPS      Y1, Y3, Y3
 	VMOVUPS     lanes_be2aaaab<>+0(SB), Y4
 	VMULPS      Y3, Y4, Y3
-	VMOVUPS     Y3, (R10)(BX*2)
+	VMOVUPS     Y3, (R10)(CX*2)
 	VMOVAPS     Y0, Y0
 	VFMADD231PS lanes_40000000<>+0(SB), Y1, Y0
 	VFMADD231PS lanes_40800000<>+0(SB), Y2, Y0
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y1
 	VMULPS      Y0, Y1, Y0
-	VMOVUPS     Y0, (R10)(SI*1)
-	VMOVUPS     Y2, (R10)(BX*4)
-	ADDQ        SI, R10
-	LEAQ        (R10)(BX*2), R10
+	VMOVUPS     Y0, (R10)(DX*1)
+	VMOVUPS     Y2, (R10)(CX*4)
+	ADDQ        DX, R10
+	LEAQ        (R10)(CX*2), R10
 	VMOVUPS     lanes_3f000000<>+0(SB), Y0
 	VMULPS      Y6, Y0, Y0
 	VMOVUPS     Y0, (R10)
@@ -1514,21 +1516,21 @@ lanes2:
 	VADDPS      Y7, Y0, Y0
 	VMOVUPS     lanes_bf000000<>+0(SB), Y1
 	VMULPS      Y0, Y1, Y0
-	VMOVUPS     Y0, (R10)(BX*1)
+	VMOVUPS     Y0, (R10)(CX*1)
 	VADDPS      Y8, Y6, Y0
 	VSUBPS      Y7, Y0, Y0
 	VMOVUPS     lanes_be2aaaab<>+0(SB), Y1
 	VMULPS      Y0, Y1, Y0
-	VMOVUPS     Y0, (R10)(BX*2)
+	VMOVUPS     Y0, (R10)(CX*2)
 	VMOVAPS     Y6, Y0
 	VFMADD231PS lanes_40000000<>+0(SB), Y7, Y0
 	VFMADD231PS lanes_40800000<>+0(SB), Y8, Y0
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y1
 	VMULPS      Y0, Y1, Y0
-	VMOVUPS     Y0, (R10)(SI*1)
-	VMOVUPS     Y8, (R10)(BX*4)
-	ADDQ        SI, R10
-	LEAQ        (R10)(BX*2), R10
+	VMOVUPS     Y0, (R10)(DX*1)
+	VMOVUPS     Y8, (R10)(CX*4)
+	ADDQ        DX, R10
+	LEAQ        (R10)(CX*2), R10
 	ADDQ        $0x20, R8
 	CMPQ        R8, R9
 	JLT         lanes2
@@ -1607,37 +1609,40 @@ DATA lanes_3e2aaaab<>+56(SB)/4, $0x3e2aaaab
 DATA lanes_3e2aaaab<>+60(SB)/4, $0x3e2aaaab
 GLOBL lanes_3e2aaaab<>(SB), RODATA|NOPTR, $64
 
-// func gradientAVX2(w []float32, u []float32, plane int, lanes int)
+// func gradientAVX2(w []float32, tap int, u []float32, plane int, lanes int)
 // Requires: AVX, FMA3
-TEXT ·gradientAVX2(SB), $0-64
+TEXT ·gradientAVX2(SB), $0-72
 	MOVQ w_base+0(FP), AX
-	MOVQ u_base+24(FP), CX
-	MOVQ plane+48(FP), DX
+	MOVQ u_base+32(FP), CX
+	MOVQ plane+56(FP), DX
 	SHLQ $0x02, DX
 	LEAQ (DX)(DX*2), BX
-	MOVQ lanes+56(FP), DI
-	SHLQ $0x02, DI
-	XORQ SI, SI
+	MOVQ tap+24(FP), SI
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), DI
+	MOVQ lanes+64(FP), R9
+	SHLQ $0x02, R9
+	XORQ R8, R8
 
 lanes1:
-	LEAQ        (CX)(SI*1), R8
-	LEAQ        (R8)(DX*4), R9
-	ADDQ        DX, R9
-	LEAQ        (R9)(DX*4), R10
-	ADDQ        DX, R10
+	LEAQ        (CX)(R8*1), R10
 	LEAQ        (R10)(DX*4), R11
 	ADDQ        DX, R11
 	LEAQ        (R11)(DX*4), R12
 	ADDQ        DX, R12
+	LEAQ        (R12)(DX*4), R13
+	ADDQ        DX, R13
+	LEAQ        (R13)(DX*4), R14
+	ADDQ        DX, R14
 	VMOVUPS     lanes_3f000000<>+0(SB), Y0
-	VMULPS      (R9)(DX*1), Y0, Y0
+	VMULPS      (R11)(DX*1), Y0, Y0
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y1
-	VMULPS      (R10)(DX*1), Y1, Y1
+	VMULPS      (R12)(DX*1), Y1, Y1
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y2
-	VMULPS      (R11)(DX*1), Y2, Y2
+	VMULPS      (R13)(DX*1), Y2, Y2
 	VADDPS      Y1, Y0, Y3
 	VMOVUPS     lanes_3f000000<>+0(SB), Y4
-	VMULPS      (R8)(DX*1), Y4, Y4
+	VMULPS      (R10)(DX*1), Y4, Y4
 	VSUBPS      Y3, Y4, Y4
 	VADDPS      Y2, Y4, Y4
 	VMOVUPS     lanes_3f000000<>+0(SB), Y5
@@ -1646,20 +1651,20 @@ lanes1:
 	VFMADD231PS lanes_40000000<>+0(SB), Y2, Y0
 	VMOVUPS     lanes_3f000000<>+0(SB), Y1
 	VMULPS      Y0, Y1, Y0
-	VMOVUPS     (R12)(DX*1), Y1
+	VMOVUPS     (R14)(DX*1), Y1
 	VSUBPS      Y3, Y1, Y1
 	VFMADD231PS lanes_40800000<>+0(SB), Y2, Y1
 	VMOVUPS     lanes_3f000000<>+0(SB), Y2
 	VMULPS      Y1, Y2, Y1
 	VMOVUPS     lanes_3f000000<>+0(SB), Y2
-	VMULPS      (R9)(DX*2), Y2, Y2
+	VMULPS      (R11)(DX*2), Y2, Y2
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y3
-	VMULPS      (R10)(DX*2), Y3, Y3
+	VMULPS      (R12)(DX*2), Y3, Y3
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y5
-	VMULPS      (R11)(DX*2), Y5, Y5
+	VMULPS      (R13)(DX*2), Y5, Y5
 	VADDPS      Y3, Y2, Y6
 	VMOVUPS     lanes_3f000000<>+0(SB), Y7
-	VMULPS      (R8)(DX*2), Y7, Y7
+	VMULPS      (R10)(DX*2), Y7, Y7
 	VSUBPS      Y6, Y7, Y7
 	VADDPS      Y5, Y7, Y7
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y8
@@ -1672,7 +1677,7 @@ lanes1:
 	VMULPS      Y2, Y3, Y2
 	VSUBPS      Y0, Y2, Y3
 	VADDPS      Y2, Y0, Y0
-	VMOVUPS     (R12)(DX*2), Y2
+	VMOVUPS     (R14)(DX*2), Y2
 	VSUBPS      Y6, Y2, Y2
 	VFMADD231PS lanes_40800000<>+0(SB), Y5, Y2
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y5
@@ -1680,14 +1685,14 @@ lanes1:
 	VSUBPS      Y1, Y2, Y5
 	VADDPS      Y2, Y1, Y1
 	VMOVUPS     lanes_3f000000<>+0(SB), Y2
-	VMULPS      (R9), Y2, Y2
+	VMULPS      (R11), Y2, Y2
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y6
-	VMULPS      (R10), Y6, Y6
+	VMULPS      (R12), Y6, Y6
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y7
-	VMULPS      (R11), Y7, Y7
+	VMULPS      (R13), Y7, Y7
 	VADDPS      Y6, Y2, Y9
 	VMOVUPS     lanes_3f000000<>+0(SB), Y10
-	VMULPS      (R8), Y10, Y10
+	VMULPS      (R10), Y10, Y10
 	VSUBPS      Y9, Y10, Y10
 	VADDPS      Y7, Y10, Y10
 	VMOVUPS     lanes_3f000000<>+0(SB), Y11
@@ -1698,40 +1703,40 @@ lanes1:
 	VMOVUPS     lanes_3f000000<>+0(SB), Y6
 	VMULPS      Y2, Y6, Y2
 	VSUBPS      Y0, Y2, Y2
-	VMOVUPS     (R12), Y6
+	VMOVUPS     (R14), Y6
 	VSUBPS      Y9, Y6, Y6
 	VFMADD231PS lanes_40800000<>+0(SB), Y7, Y6
 	VMOVUPS     lanes_3f000000<>+0(SB), Y7
 	VMULPS      Y6, Y7, Y6
 	VSUBPS      Y1, Y6, Y6
 	VMOVUPS     lanes_3f000000<>+0(SB), Y7
-	VMULPS      (R9)(DX*4), Y7, Y7
+	VMULPS      (R11)(DX*4), Y7, Y7
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y9
-	VMULPS      (R10)(DX*4), Y9, Y9
+	VMULPS      (R12)(DX*4), Y9, Y9
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y11
-	VMULPS      (R11)(DX*4), Y11, Y11
+	VMULPS      (R13)(DX*4), Y11, Y11
 	VADDPS      Y9, Y7, Y12
 	VMOVUPS     lanes_3f000000<>+0(SB), Y13
-	VMULPS      (R8)(DX*4), Y13, Y13
+	VMULPS      (R10)(DX*4), Y13, Y13
 	VSUBPS      Y12, Y13, Y13
 	VADDPS      Y11, Y13, Y13
 	VSUBPS      Y4, Y13, Y4
 	VSUBPS      Y7, Y9, Y7
 	VFMADD231PS lanes_40000000<>+0(SB), Y11, Y7
 	VSUBPS      Y0, Y7, Y0
-	VMOVUPS     (R12)(DX*4), Y7
+	VMOVUPS     (R14)(DX*4), Y7
 	VSUBPS      Y12, Y7, Y7
 	VFMADD231PS lanes_40800000<>+0(SB), Y11, Y7
 	VSUBPS      Y1, Y7, Y1
 	VMOVUPS     lanes_3f000000<>+0(SB), Y7
-	VMULPS      (R9)(BX*1), Y7, Y7
+	VMULPS      (R11)(BX*1), Y7, Y7
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y9
-	VMULPS      (R10)(BX*1), Y9, Y9
+	VMULPS      (R12)(BX*1), Y9, Y9
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y11
-	VMULPS      (R11)(BX*1), Y11, Y11
+	VMULPS      (R13)(BX*1), Y11, Y11
 	VADDPS      Y9, Y7, Y12
 	VMOVUPS     lanes_3f000000<>+0(SB), Y13
-	VMULPS      (R8)(BX*1), Y13, Y13
+	VMULPS      (R10)(BX*1), Y13, Y13
 	VSUBPS      Y12, Y13, Y13
 	VADDPS      Y11, Y13, Y13
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y14
@@ -1746,7 +1751,7 @@ lanes1:
 	VADDPS      Y7, Y2, Y2
 	VFMADD231PS lanes_40000000<>+0(SB), Y7, Y3
 	VFMADD231PS lanes_40800000<>+0(SB), Y7, Y0
-	VMOVUPS     (R12)(BX*1), Y7
+	VMOVUPS     (R14)(BX*1), Y7
 	VSUBPS      Y12, Y7, Y7
 	VFMADD231PS lanes_40800000<>+0(SB), Y11, Y7
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Y9
@@ -1754,30 +1759,30 @@ lanes1:
 	VADDPS      Y7, Y6, Y6
 	VFMADD231PS lanes_40000000<>+0(SB), Y7, Y5
 	VFMADD231PS lanes_40800000<>+0(SB), Y7, Y1
-	LEAQ        (AX)(SI*1), R8
-	VADDPS      (R8), Y10, Y10
-	VMOVUPS     Y10, (R8)
-	VADDPS      (R8)(DX*1), Y8, Y8
-	VMOVUPS     Y8, (R8)(DX*1)
-	VADDPS      (R8)(DX*2), Y4, Y4
-	VMOVUPS     Y4, (R8)(DX*2)
-	ADDQ        BX, R8
-	VADDPS      (R8), Y2, Y2
-	VMOVUPS     Y2, (R8)
-	VADDPS      (R8)(DX*1), Y3, Y3
-	VMOVUPS     Y3, (R8)(DX*1)
-	VADDPS      (R8)(DX*2), Y0, Y0
-	VMOVUPS     Y0, (R8)(DX*2)
-	ADDQ        BX, R8
-	VADDPS      (R8), Y6, Y6
-	VMOVUPS     Y6, (R8)
-	VADDPS      (R8)(DX*1), Y5, Y5
-	VMOVUPS     Y5, (R8)(DX*1)
-	VADDPS      (R8)(DX*2), Y1, Y1
-	VMOVUPS     Y1, (R8)(DX*2)
-	ADDQ        BX, R8
-	ADDQ        $0x20, SI
-	CMPQ        SI, DI
+	LEAQ        (AX)(R8*1), R10
+	VADDPS      (R10), Y10, Y10
+	VMOVUPS     Y10, (R10)
+	VADDPS      (R10)(SI*1), Y8, Y8
+	VMOVUPS     Y8, (R10)(SI*1)
+	VADDPS      (R10)(SI*2), Y4, Y4
+	VMOVUPS     Y4, (R10)(SI*2)
+	ADDQ        DI, R10
+	VADDPS      (R10), Y2, Y2
+	VMOVUPS     Y2, (R10)
+	VADDPS      (R10)(SI*1), Y3, Y3
+	VMOVUPS     Y3, (R10)(SI*1)
+	VADDPS      (R10)(SI*2), Y0, Y0
+	VMOVUPS     Y0, (R10)(SI*2)
+	ADDQ        DI, R10
+	VADDPS      (R10), Y6, Y6
+	VMOVUPS     Y6, (R10)
+	VADDPS      (R10)(SI*1), Y5, Y5
+	VMOVUPS     Y5, (R10)(SI*1)
+	VADDPS      (R10)(SI*2), Y1, Y1
+	VMOVUPS     Y1, (R10)(SI*2)
+	ADDQ        DI, R10
+	ADDQ        $0x20, R8
+	CMPQ        R8, R9
 	JLT         lanes1
 	VZEROUPPER
 	RET

@@ -1337,41 +1337,43 @@ tiles2:
 	VZEROUPPER
 	RET
 
-// func weightsAVX512(u []float32, w []float32, plane int, reversed bool, lanes int)
+// func weightsAVX512(u []float32, plane int, w []float32, tap int, reversed bool, lanes int)
 // Requires: AVX, AVX512F
-TEXT ·weightsAVX512(SB), $0-72
+TEXT ·weightsAVX512(SB), $0-80
 	MOVQ    u_base+0(FP), AX
-	MOVQ    w_base+24(FP), CX
-	MOVQ    plane+48(FP), DX
-	MOVQ    DX, BX
-	SHLQ    $0x02, BX
-	LEAQ    (BX)(BX*2), SI
-	MOVBQZX reversed+56(FP), DI
+	MOVQ    plane+24(FP), CX
+	SHLQ    $0x02, CX
+	LEAQ    (CX)(CX*2), DX
+	MOVQ    w_base+32(FP), BX
+	MOVQ    tap+56(FP), SI
+	MOVBQZX reversed+64(FP), DI
 	TESTQ   DI, DI
 	JEQ     straight1
-	LEAQ    (CX)(BX*8), CX
-	NEGQ    DX
+	SHLQ    $0x05, SI
+	ADDQ    SI, BX
+	SARQ    $0x05, SI
+	NEGQ    SI
 
 straight1:
-	SHLQ $0x02, DX
-	LEAQ (DX)(DX*2), DI
-	MOVQ lanes+64(FP), R9
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), DI
+	MOVQ lanes+72(FP), R9
 	SHLQ $0x02, R9
 	XORQ R8, R8
 
 lanes2:
-	LEAQ        (CX)(R8*1), R10
+	LEAQ        (BX)(R8*1), R10
 	VMOVUPS     (R10), Z0
-	VMOVUPS     (R10)(DX*1), Z1
-	VMOVUPS     (R10)(DX*2), Z2
+	VMOVUPS     (R10)(SI*1), Z1
+	VMOVUPS     (R10)(SI*2), Z2
 	ADDQ        DI, R10
 	VMOVUPS     (R10), Z3
-	VMOVUPS     (R10)(DX*1), Z4
-	VMOVUPS     (R10)(DX*2), Z5
+	VMOVUPS     (R10)(SI*1), Z4
+	VMOVUPS     (R10)(SI*2), Z5
 	ADDQ        DI, R10
 	VMOVUPS     (R10), Z6
-	VMOVUPS     (R10)(DX*1), Z7
-	VMOVUPS     (R10)(DX*2), Z8
+	VMOVUPS     (R10)(SI*1), Z7
+	VMOVUPS     (R10)(SI*2), Z8
 	ADDQ        DI, R10
 	LEAQ        (AX)(R8*1), R10
 	VMOVUPS     lanes_3f000000<>+0(SB), Z9
@@ -1387,21 +1389,21 @@ lanes2:
 	VADDPS      Z10, Z12, Z12
 	VMOVUPS     lanes_bf000000<>+0(SB), Z13
 	VMULPS      Z12, Z13, Z12
-	VMOVUPS     Z12, (R10)(BX*1)
+	VMOVUPS     Z12, (R10)(CX*1)
 	VADDPS      Z11, Z9, Z12
 	VSUBPS      Z10, Z12, Z12
 	VMOVUPS     lanes_be2aaaab<>+0(SB), Z13
 	VMULPS      Z12, Z13, Z12
-	VMOVUPS     Z12, (R10)(BX*2)
+	VMOVUPS     Z12, (R10)(CX*2)
 	VMOVAPS     Z9, Z9
 	VFMADD231PS lanes_40000000<>+0(SB), Z10, Z9
 	VFMADD231PS lanes_40800000<>+0(SB), Z11, Z9
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z10
 	VMULPS      Z9, Z10, Z9
-	VMOVUPS     Z9, (R10)(SI*1)
-	VMOVUPS     Z11, (R10)(BX*4)
-	ADDQ        SI, R10
-	LEAQ        (R10)(BX*2), R10
+	VMOVUPS     Z9, (R10)(DX*1)
+	VMOVUPS     Z11, (R10)(CX*4)
+	ADDQ        DX, R10
+	LEAQ        (R10)(CX*2), R10
 	VADDPS      Z6, Z0, Z9
 	VADDPS      Z3, Z9, Z9
 	VMOVUPS     lanes_bf000000<>+0(SB), Z10
@@ -1421,21 +1423,21 @@ lanes2:
 	VADDPS      Z10, Z12, Z12
 	VMOVUPS     lanes_bf000000<>+0(SB), Z13
 	VMULPS      Z12, Z13, Z12
-	VMOVUPS     Z12, (R10)(BX*1)
+	VMOVUPS     Z12, (R10)(CX*1)
 	VADDPS      Z11, Z9, Z12
 	VSUBPS      Z10, Z12, Z12
 	VMOVUPS     lanes_be2aaaab<>+0(SB), Z13
 	VMULPS      Z12, Z13, Z12
-	VMOVUPS     Z12, (R10)(BX*2)
+	VMOVUPS     Z12, (R10)(CX*2)
 	VMOVAPS     Z9, Z9
 	VFMADD231PS lanes_40000000<>+0(SB), Z10, Z9
 	VFMADD231PS lanes_40800000<>+0(SB), Z11, Z9
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z10
 	VMULPS      Z9, Z10, Z9
-	VMOVUPS     Z9, (R10)(SI*1)
-	VMOVUPS     Z11, (R10)(BX*4)
-	ADDQ        SI, R10
-	LEAQ        (R10)(BX*2), R10
+	VMOVUPS     Z9, (R10)(DX*1)
+	VMOVUPS     Z11, (R10)(CX*4)
+	ADDQ        DX, R10
+	LEAQ        (R10)(CX*2), R10
 	VADDPS      Z6, Z0, Z9
 	VSUBPS      Z3, Z9, Z9
 	VMOVUPS     lanes_be2aaaab<>+0(SB), Z10
@@ -1455,21 +1457,21 @@ lanes2:
 	VADDPS      Z10, Z12, Z12
 	VMOVUPS     lanes_bf000000<>+0(SB), Z13
 	VMULPS      Z12, Z13, Z12
-	VMOVUPS     Z12, (R10)(BX*1)
+	VMOVUPS     Z12, (R10)(CX*1)
 	VADDPS      Z11, Z9, Z12
 	VSUBPS      Z10, Z12, Z12
 	VMOVUPS     lanes_be2aaaab<>+0(SB), Z13
 	VMULPS      Z12, Z13, Z12
-	VMOVUPS     Z12, (R10)(BX*2)
+	VMOVUPS     Z12, (R10)(CX*2)
 	VMOVAPS     Z9, Z9
 	VFMADD231PS lanes_40000000<>+0(SB), Z10, Z9
 	VFMADD231PS lanes_40800000<>+0(SB), Z11, Z9
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z10
 	VMULPS      Z9, Z10, Z9
-	VMOVUPS     Z9, (R10)(SI*1)
-	VMOVUPS     Z11, (R10)(BX*4)
-	ADDQ        SI, R10
-	LEAQ        (R10)(BX*2), R10
+	VMOVUPS     Z9, (R10)(DX*1)
+	VMOVUPS     Z11, (R10)(CX*4)
+	ADDQ        DX, R10
+	LEAQ        (R10)(CX*2), R10
 	VMOVAPS     Z0, Z0
 	VFMADD231PS lanes_40000000<>+0(SB), Z3, Z0
 	VFMADD231PS lanes_40800000<>+0(SB), Z6, Z0
@@ -1492,21 +1494,21 @@ lanes2:
 	VADDPS      Z1, Z3, Z3
 	VMOVUPS     lanes_bf000000<>+0(SB), Z4
 	VMULPS      Z3, Z4, Z3
-	VMOVUPS     Z3, (R10)(BX*1)
+	VMOVUPS     Z3, (R10)(CX*1)
 	VADDPS      Z2, Z0, Z3
 	VSUBPS      Z1, Z3, Z3
 	VMOVUPS     lanes_be2aaaab<>+0(SB), Z4
 	VMULPS      Z3, Z4, Z3
-	VMOVUPS     Z3, (R10)(BX*2)
+	VMOVUPS     Z3, (R10)(CX*2)
 	VMOVAPS     Z0, Z0
 	VFMADD231PS lanes_40000000<>+0(SB), Z1, Z0
 	VFMADD231PS lanes_40800000<>+0(SB), Z2, Z0
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z1
 	VMULPS      Z0, Z1, Z0
-	VMOVUPS     Z0, (R10)(SI*1)
-	VMOVUPS     Z2, (R10)(BX*4)
-	ADDQ        SI, R10
-	LEAQ        (R10)(BX*2), R10
+	VMOVUPS     Z0, (R10)(DX*1)
+	VMOVUPS     Z2, (R10)(CX*4)
+	ADDQ        DX, R10
+	LEAQ        (R10)(CX*2), R10
 	VMOVUPS     lanes_3f000000<>+0(SB), Z0
 	VMULPS      Z6, Z0, Z0
 	VMOVUPS     Z0, (R10)
@@ -1514,21 +1516,21 @@ lanes2:
 	VADDPS      Z7, Z0, Z0
 	VMOVUPS     lanes_bf000000<>+0(SB), Z1
 	VMULPS      Z0, Z1, Z0
-	VMOVUPS     Z0, (R10)(BX*1)
+	VMOVUPS     Z0, (R10)(CX*1)
 	VADDPS      Z8, Z6, Z0
 	VSUBPS      Z7, Z0, Z0
 	VMOVUPS     lanes_be2aaaab<>+0(SB), Z1
 	VMULPS      Z0, Z1, Z0
-	VMOVUPS     Z0, (R10)(BX*2)
+	VMOVUPS     Z0, (R10)(CX*2)
 	VMOVAPS     Z6, Z0
 	VFMADD231PS lanes_40000000<>+0(SB), Z7, Z0
 	VFMADD231PS lanes_40800000<>+0(SB), Z8, Z0
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z1
 	VMULPS      Z0, Z1, Z0
-	VMOVUPS     Z0, (R10)(SI*1)
-	VMOVUPS     Z8, (R10)(BX*4)
-	ADDQ        SI, R10
-	LEAQ        (R10)(BX*2), R10
+	VMOVUPS     Z0, (R10)(DX*1)
+	VMOVUPS     Z8, (R10)(CX*4)
+	ADDQ        DX, R10
+	LEAQ        (R10)(CX*2), R10
 	ADDQ        $0x40, R8
 	CMPQ        R8, R9
 	JLT         lanes2
@@ -1607,37 +1609,40 @@ DATA lanes_3e2aaaab<>+56(SB)/4, $0x3e2aaaab
 DATA lanes_3e2aaaab<>+60(SB)/4, $0x3e2aaaab
 GLOBL lanes_3e2aaaab<>(SB), RODATA|NOPTR, $64
 
-// func gradientAVX512(w []float32, u []float32, plane int, lanes int)
+// func gradientAVX512(w []float32, tap int, u []float32, plane int, lanes int)
 // Requires: AVX, AVX512F
-TEXT ·gradientAVX512(SB), $0-64
+TEXT ·gradientAVX512(SB), $0-72
 	MOVQ w_base+0(FP), AX
-	MOVQ u_base+24(FP), CX
-	MOVQ plane+48(FP), DX
+	MOVQ u_base+32(FP), CX
+	MOVQ plane+56(FP), DX
 	SHLQ $0x02, DX
 	LEAQ (DX)(DX*2), BX
-	MOVQ lanes+56(FP), DI
-	SHLQ $0x02, DI
-	XORQ SI, SI
+	MOVQ tap+24(FP), SI
+	SHLQ $0x02, SI
+	LEAQ (SI)(SI*2), DI
+	MOVQ lanes+64(FP), R9
+	SHLQ $0x02, R9
+	XORQ R8, R8
 
 lanes1:
-	LEAQ        (CX)(SI*1), R8
-	LEAQ        (R8)(DX*4), R9
-	ADDQ        DX, R9
-	LEAQ        (R9)(DX*4), R10
-	ADDQ        DX, R10
+	LEAQ        (CX)(R8*1), R10
 	LEAQ        (R10)(DX*4), R11
 	ADDQ        DX, R11
 	LEAQ        (R11)(DX*4), R12
 	ADDQ        DX, R12
+	LEAQ        (R12)(DX*4), R13
+	ADDQ        DX, R13
+	LEAQ        (R13)(DX*4), R14
+	ADDQ        DX, R14
 	VMOVUPS     lanes_3f000000<>+0(SB), Z0
-	VMULPS      (R9)(DX*1), Z0, Z0
+	VMULPS      (R11)(DX*1), Z0, Z0
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z1
-	VMULPS      (R10)(DX*1), Z1, Z1
+	VMULPS      (R12)(DX*1), Z1, Z1
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z2
-	VMULPS      (R11)(DX*1), Z2, Z2
+	VMULPS      (R13)(DX*1), Z2, Z2
 	VADDPS      Z1, Z0, Z3
 	VMOVUPS     lanes_3f000000<>+0(SB), Z4
-	VMULPS      (R8)(DX*1), Z4, Z4
+	VMULPS      (R10)(DX*1), Z4, Z4
 	VSUBPS      Z3, Z4, Z4
 	VADDPS      Z2, Z4, Z4
 	VMOVUPS     lanes_3f000000<>+0(SB), Z5
@@ -1646,20 +1651,20 @@ lanes1:
 	VFMADD231PS lanes_40000000<>+0(SB), Z2, Z0
 	VMOVUPS     lanes_3f000000<>+0(SB), Z1
 	VMULPS      Z0, Z1, Z0
-	VMOVUPS     (R12)(DX*1), Z1
+	VMOVUPS     (R14)(DX*1), Z1
 	VSUBPS      Z3, Z1, Z1
 	VFMADD231PS lanes_40800000<>+0(SB), Z2, Z1
 	VMOVUPS     lanes_3f000000<>+0(SB), Z2
 	VMULPS      Z1, Z2, Z1
 	VMOVUPS     lanes_3f000000<>+0(SB), Z2
-	VMULPS      (R9)(DX*2), Z2, Z2
+	VMULPS      (R11)(DX*2), Z2, Z2
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z3
-	VMULPS      (R10)(DX*2), Z3, Z3
+	VMULPS      (R12)(DX*2), Z3, Z3
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z5
-	VMULPS      (R11)(DX*2), Z5, Z5
+	VMULPS      (R13)(DX*2), Z5, Z5
 	VADDPS      Z3, Z2, Z6
 	VMOVUPS     lanes_3f000000<>+0(SB), Z7
-	VMULPS      (R8)(DX*2), Z7, Z7
+	VMULPS      (R10)(DX*2), Z7, Z7
 	VSUBPS      Z6, Z7, Z7
 	VADDPS      Z5, Z7, Z7
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z8
@@ -1672,7 +1677,7 @@ lanes1:
 	VMULPS      Z2, Z3, Z2
 	VSUBPS      Z0, Z2, Z3
 	VADDPS      Z2, Z0, Z0
-	VMOVUPS     (R12)(DX*2), Z2
+	VMOVUPS     (R14)(DX*2), Z2
 	VSUBPS      Z6, Z2, Z2
 	VFMADD231PS lanes_40800000<>+0(SB), Z5, Z2
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z5
@@ -1680,14 +1685,14 @@ lanes1:
 	VSUBPS      Z1, Z2, Z5
 	VADDPS      Z2, Z1, Z1
 	VMOVUPS     lanes_3f000000<>+0(SB), Z2
-	VMULPS      (R9), Z2, Z2
+	VMULPS      (R11), Z2, Z2
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z6
-	VMULPS      (R10), Z6, Z6
+	VMULPS      (R12), Z6, Z6
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z7
-	VMULPS      (R11), Z7, Z7
+	VMULPS      (R13), Z7, Z7
 	VADDPS      Z6, Z2, Z9
 	VMOVUPS     lanes_3f000000<>+0(SB), Z10
-	VMULPS      (R8), Z10, Z10
+	VMULPS      (R10), Z10, Z10
 	VSUBPS      Z9, Z10, Z10
 	VADDPS      Z7, Z10, Z10
 	VMOVUPS     lanes_3f000000<>+0(SB), Z11
@@ -1698,40 +1703,40 @@ lanes1:
 	VMOVUPS     lanes_3f000000<>+0(SB), Z6
 	VMULPS      Z2, Z6, Z2
 	VSUBPS      Z0, Z2, Z2
-	VMOVUPS     (R12), Z6
+	VMOVUPS     (R14), Z6
 	VSUBPS      Z9, Z6, Z6
 	VFMADD231PS lanes_40800000<>+0(SB), Z7, Z6
 	VMOVUPS     lanes_3f000000<>+0(SB), Z7
 	VMULPS      Z6, Z7, Z6
 	VSUBPS      Z1, Z6, Z6
 	VMOVUPS     lanes_3f000000<>+0(SB), Z7
-	VMULPS      (R9)(DX*4), Z7, Z7
+	VMULPS      (R11)(DX*4), Z7, Z7
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z9
-	VMULPS      (R10)(DX*4), Z9, Z9
+	VMULPS      (R12)(DX*4), Z9, Z9
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z11
-	VMULPS      (R11)(DX*4), Z11, Z11
+	VMULPS      (R13)(DX*4), Z11, Z11
 	VADDPS      Z9, Z7, Z12
 	VMOVUPS     lanes_3f000000<>+0(SB), Z13
-	VMULPS      (R8)(DX*4), Z13, Z13
+	VMULPS      (R10)(DX*4), Z13, Z13
 	VSUBPS      Z12, Z13, Z13
 	VADDPS      Z11, Z13, Z13
 	VSUBPS      Z4, Z13, Z4
 	VSUBPS      Z7, Z9, Z7
 	VFMADD231PS lanes_40000000<>+0(SB), Z11, Z7
 	VSUBPS      Z0, Z7, Z0
-	VMOVUPS     (R12)(DX*4), Z7
+	VMOVUPS     (R14)(DX*4), Z7
 	VSUBPS      Z12, Z7, Z7
 	VFMADD231PS lanes_40800000<>+0(SB), Z11, Z7
 	VSUBPS      Z1, Z7, Z1
 	VMOVUPS     lanes_3f000000<>+0(SB), Z7
-	VMULPS      (R9)(BX*1), Z7, Z7
+	VMULPS      (R11)(BX*1), Z7, Z7
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z9
-	VMULPS      (R10)(BX*1), Z9, Z9
+	VMULPS      (R12)(BX*1), Z9, Z9
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z11
-	VMULPS      (R11)(BX*1), Z11, Z11
+	VMULPS      (R13)(BX*1), Z11, Z11
 	VADDPS      Z9, Z7, Z12
 	VMOVUPS     lanes_3f000000<>+0(SB), Z13
-	VMULPS      (R8)(BX*1), Z13, Z13
+	VMULPS      (R10)(BX*1), Z13, Z13
 	VSUBPS      Z12, Z13, Z13
 	VADDPS      Z11, Z13, Z13
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z14
@@ -1746,7 +1751,7 @@ lanes1:
 	VADDPS      Z7, Z2, Z2
 	VFMADD231PS lanes_40000000<>+0(SB), Z7, Z3
 	VFMADD231PS lanes_40800000<>+0(SB), Z7, Z0
-	VMOVUPS     (R12)(BX*1), Z7
+	VMOVUPS     (R14)(BX*1), Z7
 	VSUBPS      Z12, Z7, Z7
 	VFMADD231PS lanes_40800000<>+0(SB), Z11, Z7
 	VMOVUPS     lanes_3e2aaaab<>+0(SB), Z9
@@ -1754,30 +1759,30 @@ lanes1:
 	VADDPS      Z7, Z6, Z6
 	VFMADD231PS lanes_40000000<>+0(SB), Z7, Z5
 	VFMADD231PS lanes_40800000<>+0(SB), Z7, Z1
-	LEAQ        (AX)(SI*1), R8
-	VADDPS      (R8), Z10, Z10
-	VMOVUPS     Z10, (R8)
-	VADDPS      (R8)(DX*1), Z8, Z8
-	VMOVUPS     Z8, (R8)(DX*1)
-	VADDPS      (R8)(DX*2), Z4, Z4
-	VMOVUPS     Z4, (R8)(DX*2)
-	ADDQ        BX, R8
-	VADDPS      (R8), Z2, Z2
-	VMOVUPS     Z2, (R8)
-	VADDPS      (R8)(DX*1), Z3, Z3
-	VMOVUPS     Z3, (R8)(DX*1)
-	VADDPS      (R8)(DX*2), Z0, Z0
-	VMOVUPS     Z0, (R8)(DX*2)
-	ADDQ        BX, R8
-	VADDPS      (R8), Z6, Z6
-	VMOVUPS     Z6, (R8)
-	VADDPS      (R8)(DX*1), Z5, Z5
-	VMOVUPS     Z5, (R8)(DX*1)
-	VADDPS      (R8)(DX*2), Z1, Z1
-	VMOVUPS     Z1, (R8)(DX*2)
-	ADDQ        BX, R8
-	ADDQ        $0x40, SI
-	CMPQ        SI, DI
+	LEAQ        (AX)(R8*1), R10
+	VADDPS      (R10), Z10, Z10
+	VMOVUPS     Z10, (R10)
+	VADDPS      (R10)(SI*1), Z8, Z8
+	VMOVUPS     Z8, (R10)(SI*1)
+	VADDPS      (R10)(SI*2), Z4, Z4
+	VMOVUPS     Z4, (R10)(SI*2)
+	ADDQ        DI, R10
+	VADDPS      (R10), Z2, Z2
+	VMOVUPS     Z2, (R10)
+	VADDPS      (R10)(SI*1), Z3, Z3
+	VMOVUPS     Z3, (R10)(SI*1)
+	VADDPS      (R10)(SI*2), Z0, Z0
+	VMOVUPS     Z0, (R10)(SI*2)
+	ADDQ        DI, R10
+	VADDPS      (R10), Z6, Z6
+	VMOVUPS     Z6, (R10)
+	VADDPS      (R10)(SI*1), Z5, Z5
+	VMOVUPS     Z5, (R10)(SI*1)
+	VADDPS      (R10)(SI*2), Z1, Z1
+	VMOVUPS     Z1, (R10)(SI*2)
+	ADDQ        DI, R10
+	ADDQ        $0x40, R8
+	CMPQ        R8, R9
 	JLT         lanes1
 	VZEROUPPER
 	RET

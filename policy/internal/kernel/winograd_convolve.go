@@ -12,10 +12,9 @@ type Filters struct {
 // takes gradients from outputs to inputs instead: a convolution from out to in channels. It
 // allocates only if f or work has never been as large.
 func (k *Kernel) PackFilters(f *Filters, in, out int, w []float32, back bool, work *Work) {
-	plane := in * out
-	w = w[:taps*plane]
+	w, plane := w[:taps*in*out], apart(in*out)
 	u := room(&work.inputs, points*plane)
-	k.winograd.weights(u, w, plane, back, plane)
+	k.winograd.weights(u, plane, w, in*out, back, in*out)
 	f.in, f.out = in, out
 	rows, row, column := in, out, 1
 	if back {
@@ -37,7 +36,7 @@ type Work struct {
 
 // atOnce is how many numbers V and M, or V and Y, may have together: boards are taken in runs that
 // stay below it, if more than one.
-const atOnce = 1 << 18
+const atOnce = 1 << 17
 
 // run is the number of boards that go together through a convolution.
 func (g *Grid) run(in, out int) int {
@@ -65,7 +64,7 @@ func (k *Kernel) Convolve(dst, src []float32, g *Grid, f *Filters, boards int, r
 
 // transform sets work's inputs to V of some boards.
 func (k *Kernel) transform(src []float32, g *Grid, channels, boards int, work *Work) {
-	plane, cells := boards*g.tiles*channels, g.Cells()*channels
+	plane, cells := apart(boards*g.tiles*channels), g.Cells()*channels
 	v, zero := room(&work.inputs, points*plane), room(&work.zero, channels)
 	for b := range boards {
 		k.winograd.input(v[b*g.tiles*channels:], plane, src[b*cells:][:cells], zero, g.reads, channels, channels)
@@ -74,15 +73,16 @@ func (k *Kernel) transform(src []float32, g *Grid, channels, boards int, work *W
 
 // multiply sets work's outputs to M, from V.
 func (k *Kernel) multiply(f *Filters, tiles int, work *Work) {
-	m := room(&work.outputs, points*tiles*f.out)
+	in, out := apart(tiles*f.in), apart(tiles*f.out)
+	v, m := work.inputs, room(&work.outputs, points*out)
 	for i := range f.panels {
-		k.Product(m[i*tiles*f.out:], f.out, work.inputs[i*tiles*f.in:], f.in, 1, &f.panels[i], tiles, false)
+		k.Product(m[i*out:], f.out, v[i*in:], f.in, 1, &f.panels[i], tiles, false)
 	}
 }
 
 // finish computes dst of some boards from M.
 func (k *Kernel) finish(dst []float32, g *Grid, channels, boards int, row []float32, step int, finish Finish, work *Work) {
-	plane, cells := boards*g.tiles*channels, g.Cells()*channels
+	plane, cells := apart(boards*g.tiles*channels), g.Cells()*channels
 	sink := room(&work.sink, channels)
 	for b := range boards {
 		k.winograd.output[finish](dst[b*cells:][:cells], sink, work.outputs[b*g.tiles*channels:], plane, row[b*step:], g.writes, channels, channels)
@@ -94,7 +94,7 @@ func (k *Kernel) finish(dst []float32, g *Grid, channels, boards int, row []floa
 // added in order, each output in one sum.
 func (k *Kernel) Correlate(w, src, gradient []float32, g *Grid, in, out, boards int, work *Work) {
 	src, gradient, w = src[:boards*g.Cells()*in], gradient[:boards*g.Cells()*out], w[:taps*in*out]
-	products := room(&work.products, points*in*out)
+	products := room(&work.products, points*apart(in*out))
 	clear(products)
 	for run := g.run(in, out); boards > 0; boards -= run {
 		run = min(run, boards)
@@ -103,12 +103,12 @@ func (k *Kernel) Correlate(w, src, gradient []float32, g *Grid, in, out, boards 
 		k.outer(products, in, out, run*g.tiles, work)
 		src, gradient = src[run*g.Cells()*in:], gradient[run*g.Cells()*out:]
 	}
-	k.winograd.gradient(w, products, in*out, in*out)
+	k.winograd.gradient(w, in*out, products, apart(in*out), in*out)
 }
 
 // slopes sets work's outputs to Y of some boards.
 func (k *Kernel) slopes(src []float32, g *Grid, channels, boards int, work *Work) {
-	plane, cells := boards*g.tiles*channels, g.Cells()*channels
+	plane, cells := apart(boards*g.tiles*channels), g.Cells()*channels
 	y, zero := room(&work.outputs, points*plane), room(&work.zero, channels)
 	for b := range boards {
 		k.winograd.slope(y[b*g.tiles*channels:], plane, src[b*cells:][:cells], zero, g.writes, channels, channels)
@@ -117,11 +117,16 @@ func (k *Kernel) slopes(src []float32, g *Grid, channels, boards int, work *Work
 
 // outer adds Vᵀ·Y to products.
 func (k *Kernel) outer(products []float32, in, out, tiles int, work *Work) {
+	v, y := apart(tiles*in), apart(tiles*out)
 	for i := range points {
-		work.columns.Pack(tiles, out, work.outputs[i*tiles*out:], out, 1)
-		k.Product(products[i*in*out:], out, work.inputs[i*tiles*in:], 1, in, &work.columns, in, true)
+		work.columns.View(tiles, out, work.outputs[i*y:], out)
+		k.Product(products[i*apart(in*out):], out, work.inputs[i*v:], 1, in, &work.columns, in, true)
 	}
 }
+
+// apart is how far apart planes of n numbers begin: an odd number of cache lines, so that the 25
+// numbers of one channel are not all in one set of the cache.
+func apart(n int) int { return ((n+15)/16 | 1) * 16 }
 
 // room returns n numbers of a slice that grows as needed. New ones are zero.
 func room(s *[]float32, n int) []float32 {

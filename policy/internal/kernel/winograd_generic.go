@@ -145,7 +145,7 @@ func (f Finish) apply(before, result float32) float32 {
 	}
 }
 
-func weightsGeneric(u, w []float32, plane int, reversed bool, lanes int) {
+func weightsGeneric(u []float32, plane int, w []float32, tap int, reversed bool, lanes int) {
 	for l := range lanes {
 		var g [3][3]float32
 		for i := range taps {
@@ -153,7 +153,7 @@ func weightsGeneric(u, w []float32, plane int, reversed bool, lanes int) {
 			if reversed {
 				from = taps - 1 - i
 			}
-			g[i/3][i%3] = w[from*plane+l]
+			g[i/3][i%3] = w[from*tap+l]
 		}
 		var d [5][3]float32
 		for j := range 3 {
@@ -166,7 +166,7 @@ func weightsGeneric(u, w []float32, plane int, reversed bool, lanes int) {
 	}
 }
 
-func gradientGeneric(w, u []float32, plane, lanes int) {
+func gradientGeneric(w []float32, tap int, u []float32, plane, lanes int) {
 	for l := range lanes {
 		var d [3][5]float32
 		for j := range 5 {
@@ -175,10 +175,10 @@ func gradientGeneric(w, u []float32, plane, lanes int) {
 		}
 		for i, r := range d {
 			g0, g1, g2 := gradientLine(r[0], r[1], r[2], r[3], r[4])
-			to := w[3*i*plane+l:]
+			to := w[3*i*tap+l:]
 			to[0] += g0
-			to[plane] += g1
-			to[2*plane] += g2
+			to[tap] += g1
+			to[2*tap] += g2
 		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 const (
 	spreadSignature   = "func(v []float32, plane int, src, zero []float32, cells []int32, channels, lanes int)"
 	outputSignature   = "func(dst, sink, m []float32, plane int, row []float32, cells []int32, channels, lanes int)"
-	weightsSignature  = "func(u, w []float32, plane int, reversed bool, lanes int)"
-	gradientSignature = "func(w, u []float32, plane, lanes int)"
+	weightsSignature  = "func(u []float32, plane int, w []float32, tap int, reversed bool, lanes int)"
+	gradientSignature = "func(w []float32, tap int, u []float32, plane, lanes int)"
 )
 
 // sixth is 1/6.

@@ -97,16 +97,16 @@ func (t *transforms) outputColumn(m func(i, j int) operand.Mem, j int, use func(
 func (t *transforms) gradient() {
 	t.transform("gradient", gradientSignature, func() {
 		w, u := t.slice("w"), t.slice("u")
-		p := t.planes(t.Load(t.Param("plane"), t.GP64()).(reg.GPVirtual))
+		p, taps := t.planes(t.Load(t.Param("plane"), t.GP64()).(reg.GPVirtual)), t.planes(t.Load(t.Param("tap"), t.GP64()).(reg.GPVirtual))
 		t.loop(func(at reg.GPVirtual) {
 			g := t.gradientTile(p.rows(u, at))
 			to := t.GP64()
 			t.LEAQ(operand.Mem{Base: w, Index: at, Scale: 1}, to)
 			for i, x := range g {
-				t.VADDPS(p.at(to, i%3), x, x)
-				t.VMOVUPS(x, p.at(to, i%3))
+				t.VADDPS(taps.at(to, i%3), x, x)
+				t.VMOVUPS(x, taps.at(to, i%3))
 				if i%3 == 2 {
-					p.down(to, 3)
+					taps.down(to, 3)
 				}
 			}
 		})

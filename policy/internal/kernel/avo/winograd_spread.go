@@ -116,16 +116,17 @@ func (t *transforms) powers(e0, e1, e2 reg.VecVirtual) reg.VecVirtual {
 // weights builds U = G·g·Gᵀ.
 func (t *transforms) weights() {
 	t.transform("weights", weightsSignature, func() {
-		u, w := t.slice("u"), t.slice("w")
-		plane := t.Load(t.Param("plane"), t.GP64()).(reg.GPVirtual)
-		p, reversed := t.planes(plane), t.Load(t.Param("reversed"), t.GP64()).(reg.GPVirtual)
-		straight := t.label("straight")
+		u, p := t.slice("u"), t.planes(t.Load(t.Param("plane"), t.GP64()).(reg.GPVirtual))
+		w, tap := t.slice("w"), t.Load(t.Param("tap"), t.GP64()).(reg.GPVirtual)
+		reversed, straight := t.Load(t.Param("reversed"), t.GP64()), t.label("straight")
 		t.TESTQ(reversed, reversed)
 		t.JEQ(operand.LabelRef(straight))
-		t.LEAQ(operand.Mem{Base: w, Index: p.step, Scale: 8}, w)
-		t.NEGQ(plane)
+		t.SHLQ(operand.Imm(5), tap)
+		t.ADDQ(tap, w)
+		t.SARQ(operand.Imm(5), tap)
+		t.NEGQ(tap)
 		t.Label(straight)
-		taps := t.planes(plane)
+		taps := t.planes(tap)
 		t.loop(func(at reg.GPVirtual) {
 			from := t.GP64()
 			t.LEAQ(operand.Mem{Base: w, Index: at, Scale: 1}, from)
