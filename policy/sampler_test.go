@@ -113,17 +113,18 @@ func TestSamplingAgreesWithLogProbs(t *testing.T) {
 // DESIGN, invariant 4: a draft depends on its prompt and its stream, not on how many are written
 // at once, in which order, or beside which.
 func TestDraftsAreIndependent(t *testing.T) {
-	for name, c := range transformers {
+	for _, name := range []string{"whole", "odd", "narrow"} {
+		c := transformers[name]
 		n := shakenTransformer(t, learning(c, SGD))
 		for kind, how := range samplings(c) {
 			how.Legal = nil // which counts drafts
-			want := sampled(t, n, 1, drafts(c, 7, 5, 1), how)
-			for _, slots := range []int{2, 3, 8, 100} {
-				same(t, fmt.Sprint(name, kind, slots), sampled(t, n, slots, drafts(c, 7, 5, 1), how), want)
+			want := sampled(t, n, 1, drafts(c, 5, 4, 1), how)
+			for _, slots := range []int{3, 100} {
+				same(t, fmt.Sprint(name, kind, slots), sampled(t, n, slots, drafts(c, 5, 4, 1), how), want)
 			}
-			reversed := drafts(c, 7, 5, 1)
+			reversed := drafts(c, 5, 4, 1)
 			slices.Reverse(reversed)
-			sampled(t, n, 4, reversed, how)
+			sampled(t, n, 7, reversed, how)
 			slices.Reverse(reversed)
 			same(t, name+kind+" reversed", reversed, want)
 		}

@@ -11,7 +11,7 @@ var transformers = map[string]TransformerConfig{
 	"whole":   {Layers: 2, Width: 32, Heads: 2, Context: 20, Vocabulary: 16},
 	"odd":     {Layers: 2, Width: 21, Heads: 3, Context: 19, Vocabulary: 11},
 	"narrow":  {Layers: 1, Width: 5, Heads: 1, Context: 3, Vocabulary: 2},
-	"big":     {Layers: 1, Width: 24, Heads: 2, Context: 40, Vocabulary: 150},
+	"big":     {Layers: 1, Width: 24, Heads: 2, Context: 30, Vocabulary: 70},
 	"no wide": {Layers: 3, Width: 4, Heads: 4, Context: 17, Vocabulary: 5},
 }
 

@@ -35,7 +35,7 @@ func (n *Transformer) room(rows int) Outputs {
 func trainSequences(t *testing.T, n *Transformer, from, to, threads int) (last Losses) {
 	t.Helper()
 	for i := from; i < to; i++ {
-		b := kinds[[]string{"cross-entropy", "masked policy", "surrogate"}[i%3]](randomSequences(n.config, 30, uint64(i)))
+		b := kinds[[]string{"cross-entropy", "masked policy", "surrogate"}[i%3]](randomSequences(n.config, 20, uint64(i)))
 		var err error
 		if last, err = n.TrainSequences(b, Step{LearningRate: 1e-2, Threads: threads}); err != nil {
 			t.Fatal(err)
@@ -48,7 +48,7 @@ func trainSequences(t *testing.T, n *Transformer, from, to, threads int) (last L
 func TestPrefixesAreIndependent(t *testing.T) {
 	for name, c := range transformers {
 		n := shakenTransformer(t, learning(c, SGD))
-		const rows = 90
+		const rows = 20
 		b, all := prefixes(n, rows, 1), n.room(rows)
 		if err := n.Evaluate(Inputs{rows, b.Observations}, all); err != nil {
 			t.Fatal(err)
@@ -97,11 +97,11 @@ func TestPrefixesArePartsOfSequences(t *testing.T) {
 // Neither threads nor where a batch is cut into passages changes a bit of what is learnt.
 func TestThreadsDoNotChangeATransformer(t *testing.T) {
 	for _, optimizer := range []string{AdamW, SGD} {
-		for name, c := range transformers {
+		for _, name := range []string{"whole", "odd"} {
 			var digest string
 			var losses Losses
-			for _, threads := range []int{1, 2, 3, 40} {
-				n := shakenTransformer(t, learning(c, optimizer))
+			for _, threads := range []int{1, 2, 5} {
+				n := shakenTransformer(t, learning(transformers[name], optimizer))
 				last := trainSequences(t, n, 0, 3, threads)
 				if digest == "" {
 					digest, losses = n.Digest(), last
@@ -194,15 +194,15 @@ func TestRowsAreSequences(t *testing.T) {
 
 func TestTransformerFromManyGoroutines(t *testing.T) {
 	n := shakenTransformer(t, learning(transformers["whole"], SGD))
-	b, want := prefixes(n, 40, 1), n.room(40)
-	if err := n.Evaluate(Inputs{40, b.Observations}, want); err != nil {
+	b, want := prefixes(n, 4, 1), n.room(4)
+	if err := n.Evaluate(Inputs{4, b.Observations}, want); err != nil {
 		t.Fatal(err)
 	}
 	var wait sync.WaitGroup
 	for range 2 * spares {
 		wait.Go(func() {
-			out := n.room(40)
-			if err := n.Evaluate(Inputs{40, b.Observations}, out); err != nil || !sameBits(out.Logits, want.Logits) {
+			out := n.room(4)
+			if err := n.Evaluate(Inputs{4, b.Observations}, out); err != nil || !sameBits(out.Logits, want.Logits) {
 				t.Errorf("another result, %v", err)
 			}
 		})
@@ -212,16 +212,16 @@ func TestTransformerFromManyGoroutines(t *testing.T) {
 
 func TestTransformerAllocatesNothing(t *testing.T) {
 	n := shakenTransformer(t, learning(transformers["whole"], AdamW))
-	rows, sequences, out := prefixes(n, 20, 1), kinds["surrogate"](randomSequences(n.config, 30, 1)), n.room(20)
+	rows, sequences, out := prefixes(n, 15, 1), kinds["surrogate"](randomSequences(n.config, 15, 1)), n.room(15)
 	logProbs := make([]float32, len(sequences.Tokens))
 	for what, f := range map[string]func() error{
-		"Evaluate":       func() error { return n.Evaluate(Inputs{20, rows.Observations}, out) },
+		"Evaluate":       func() error { return n.Evaluate(Inputs{15, rows.Observations}, out) },
 		"LogProbs":       func() error { return n.LogProbs(sequences, logProbs, nil) },
 		"Train":          func() error { _, err := n.Train(rows, Step{LearningRate: 1e-3, Threads: 1}); return err },
 		"TrainSequences": func() error { _, err := n.TrainSequences(sequences, Step{LearningRate: 1e-3, Threads: 1}); return err },
 		"two threads":    func() error { _, err := n.TrainSequences(sequences, Step{LearningRate: 1e-3, Threads: 2}); return err },
 	} {
-		if got := testing.AllocsPerRun(5, func() {
+		if got := testing.AllocsPerRun(2, func() {
 			if err := f(); err != nil {
 				t.Fatal(err)
 			}
@@ -346,7 +346,7 @@ func TestTransformerLearns(t *testing.T) {
 	var first, last Losses
 	for i := range 60 {
 		var b Sequences
-		for k := range 16 {
+		for k := range 6 {
 			b.Lengths = append(b.Lengths, c.Context)
 			for j := range c.Context {
 				b.Tokens = append(b.Tokens, byte((j*(1+k%3)+i+k)%c.Vocabulary))
