@@ -46,4 +46,8 @@
 // it into 25 products of matrices over the channels; everything else is a product of matrices
 // already. Package policy/internal/kernel has these inner loops in assembly and in plain Go, with
 // the same bits. Weights are laid out for it once a version, when first used.
+//
+// [Residual.Quantise] makes a copy for evaluation alone whose convolutions inside blocks are of 8-bit
+// integers, calibrated on observations, and says how far off it is. Its sums are exact, so it keeps
+// the promise of the same bits.
 package policy

@@ -10,7 +10,8 @@
 //     fused multiply-add (rounded once) for each k, k ascending. Lanes run across outputs, so their
 //     number changes nothing; a sum that is put away in C and taken up again is the same sum.
 //   - A sum over a row is 16 partial sums, element j in sum j mod 16, folded by one tree.
-//   - What is neither is one formula with its roundings written out.
+//   - A convolution of 8-bit codes is a sum of integers, which is exact in any order.
+//   - What is none of these is one formula with its roundings written out.
 //
 // Plain Go has no float32 fused multiply-add; fma32 computes it from float64 arithmetic, exactly.
 // The plain Go kernel is slow, runs everywhere, and is what the tests hold the others to.
