@@ -52,24 +52,28 @@ func (k *Kernel) convolveCodes(src []uint8, g *Grid, f *IntegerFilters, boards i
 		run = min(run, boards-from)
 		k.transformCodes(src[from*g.Cells()*in:], g, in, run, work)
 		tiles := run * g.tiles
-		m := roomFor(&work.outputs, points*tiles*out)
+		planeV, planeM := apart16(tiles*in), apart(tiles*out)
+		m := roomFor(&work.outputs, points*planeM)
 		for i := range points {
-			k.codes.product(m[i*tiles*out:][:tiles*out], work.inputs[i*tiles*in:][:tiles*in], f.panels[i*in*out:][:in*out], tiles, out, in)
+			k.codes.product(m[i*planeM:][:tiles*out], work.inputs[i*planeV:][:tiles*in], f.panels[i*in*out:][:in*out], tiles, out, in)
 		}
 		for b := range run {
-			finish(from+b, m[b*g.tiles*out:], tiles*out, row[(from+b)*step:][:f.out])
+			finish(from+b, m[b*g.tiles*out:], planeM, row[(from+b)*step:][:f.out])
 		}
 	}
 }
 
 // transformCodes sets work's inputs to V of some boards.
 func (k *Kernel) transformCodes(src []uint8, g *Grid, channels, boards int, work *IntegerWork) {
-	plane, cells := boards*g.tiles*channels, g.Cells()*channels
+	plane, cells := apart16(boards*g.tiles*channels), g.Cells()*channels
 	v, zero := roomFor(&work.inputs, points*plane), roomFor(&work.zero, channels)
 	for b := range boards {
 		k.codes.input(v[b*g.tiles*channels:], plane, src[b*cells:][:cells], zero, g.reads, channels)
 	}
 }
+
+// apart16 is apart for n numbers of 16 bits, n even.
+func apart16(n int) int { return 2 * apart(n/2) }
 
 // roomFor is room for other numbers.
 func roomFor[T any](s *[]T, n int) []T {

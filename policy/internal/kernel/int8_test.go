@@ -178,11 +178,11 @@ func guardedCodes(t *testing.T, n int, last bool) []uint8 {
 // guardedWork returns work whose memory is guarded, and exactly as large as it must be.
 func guardedWork(t *testing.T, g *Grid, f *IntegerFilters, boards int, last bool) *IntegerWork {
 	tiles, in, out := min(boards, g.integerRun(f))*g.tiles, Codes(f.in), Codes(f.out)
-	v, m := newGuarded(t, (points*tiles*in+1)/2), newGuarded(t, points*tiles*out)
-	inputs, outputs := v.floats((points*tiles*in+1)/2, last), m.floats(points*tiles*out, last)
+	sizeV, sizeM := points*apart16(tiles*in), points*apart(tiles*out)
+	inputs, outputs := newGuarded(t, sizeV/2).floats(sizeV/2, last), newGuarded(t, sizeM).floats(sizeM, last)
 	return &IntegerWork{
-		inputs:  unsafe.Slice((*int16)(unsafe.Pointer(&inputs[0])), points*tiles*in),
-		outputs: unsafe.Slice((*int32)(unsafe.Pointer(&outputs[0])), points*tiles*out),
+		inputs:  unsafe.Slice((*int16)(unsafe.Pointer(&inputs[0])), sizeV),
+		outputs: unsafe.Slice((*int32)(unsafe.Pointer(&outputs[0])), sizeM),
 		zero:    guardedCodes(t, in, last), sink: guardedCodes(t, out, last),
 		floats: newGuarded(t, f.out).floats(f.out, last),
 	}
