@@ -44,8 +44,8 @@ func softmax64(logits []float32) []float64 {
 	return p
 }
 
-// Rounding costs little: far less than the blocks are worth, and less the larger a network's batch of
-// calibration is made of what it is asked. The report says how much, by the definition of KL.
+// Rounding costs little: a thousandth of what the blocks are worth. The report says how much, by the
+// definition of KL.
 func TestQuantisedIsClose(t *testing.T) {
 	for name, s := range shapes {
 		n := shaken(t, s, Config{Blocks: 3, Channels: 24, Optimizer: AdamW})
@@ -86,7 +86,7 @@ func TestQuantisedIsClose(t *testing.T) {
 	}
 }
 
-// A stored network that was trained elsewhere keeps its opinion too.
+// The stored networks keep their opinions too.
 func TestQuantisedGolden(t *testing.T) {
 	for _, name := range []string{"planes", "columns", "go", "nine"} {
 		n, c := golden(t, name)

@@ -1,8 +1,6 @@
 package policy
 
-import (
-	"github.com/tengen-rl/tengen/policy/internal/kernel"
-)
+import "github.com/tengen-rl/tengen/policy/internal/kernel"
 
 // Quantised is a residual network as it was at a call of Quantise, whose 3x3 convolutions inside
 // blocks work on integers: what a convolution takes is rounded to 8 bits, with one scale a layer,
