@@ -15,7 +15,7 @@ import (
 func TestTheMainJob(t *testing.T) {
 	r := request{size: 5, budget: time.Second, seed: 1, run: filepath.Join(t.TempDir(), "run"), json: true, games: 10}
 	first := runOnce(t, r)
-	if first.Iterations < 1 || first.Games != 64*first.Iterations || first.Positions < first.Games || first.EvalsPerS <= 0 {
+	if first.Iterations < 1 || first.Games != 128*first.Iterations || first.Positions < first.Games || first.EvalsPerS <= 0 {
 		t.Errorf("the summary is %+v", first)
 	}
 	r.budget = 1000 * time.Hour // far more than there is
