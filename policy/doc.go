@@ -47,6 +47,17 @@
 // already. Package policy/internal/kernel has these inner loops in assembly and in plain Go, with
 // the same bits. Weights are laid out for it once a version, when first used.
 //
+// # Text
+//
+// [Transformer] is the network for problems: a decoder of pre-normalised layers (GPT-2, Radford et al.
+// 2019) over tokens that are bytes, with learned positions. It is a [Network] like the tower; what
+// sequences need besides is [Transformer.TrainSequences], with a [Loss] over whole answers, and a
+// [Sampler], which writes many answers at once and keeps the keys and values of what has been read.
+// A sampler's log-probabilities are those of the training pass bit for bit, so that the ratio of two
+// policies starts at exactly one.
+//
+// # Eight bits
+//
 // [Residual.Quantise] makes a copy for evaluation alone whose convolutions inside blocks are of 8-bit
 // integers, calibrated on observations, and says how far off it is. Its sums are exact, so it keeps
 // the promise of the same bits.
