@@ -16,6 +16,13 @@
 // Plain Go has no float32 fused multiply-add; fma32 computes it from float64 arithmetic, exactly.
 // The plain Go kernel is slow, runs everywhere, and is what the tests hold the others to.
 //
+// # Convolutions
+//
+// A 3x3 convolution over a board is 25 products over channels, for tiles of nine cells, between two
+// transforms that take little time (Winograd's algorithm; winograd.go has its matrices). So is the
+// gradient of its input; that of its weights is 25 products over tiles. On 9x9 this takes 2.8 times
+// fewer multiplications than visiting each tap that lies on the board. It is used for every shape.
+//
 // # Where things are
 //
 // Assembly is generated: the programs that write it are in avo, a file for each idea and

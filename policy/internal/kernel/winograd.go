@@ -33,17 +33,24 @@ const (
 type winograd struct {
 	// input sets v[point][tile] to Bᵀ·d·B, d the cells of src that the tile reads. A row of a
 	// tile in v and of a cell in src has channels numbers; where a cell is -1, zero is read.
-	input func(v []float32, plane int, src, zero []float32, cells []int32, channels, lanes int)
-	// slope sets y[point][tile] to A·e·Aᵀ, e the cells of src that the tile writes.
-	slope func(y []float32, plane int, src, zero []float32, cells []int32, channels, lanes int)
+	input spreading
+	// slope sets v[point][tile] to A·e·Aᵀ, e the cells of src that the tile writes.
+	slope spreading
 	// output puts Aᵀ·m·A + row into the cells of dst that the tile writes, or into sink where a
 	// cell is -1: as it is, with negative numbers at 0, or added to what is there.
-	output [finishes]func(dst, sink, m []float32, plane int, row []float32, cells []int32, channels, lanes int)
+	output [finishes]gathering
 	// weights sets u[point] to G·g·Gᵀ; the planes of g are w's, in reverse if so asked.
-	weights func(u []float32, plane int, w []float32, tap int, reversed bool, lanes int)
+	weights weighing
 	// gradient adds Gᵀ·u·G to w[tap].
-	gradient func(w []float32, tap int, u []float32, plane, lanes int)
+	gradient learning
 }
+
+type (
+	spreading = func(v []float32, plane int, src, zero []float32, cells []int32, channels, lanes int)
+	gathering = func(dst, sink, m []float32, plane int, row []float32, cells []int32, channels, lanes int)
+	weighing  = func(u []float32, plane int, w []float32, tap int, reversed bool, lanes int)
+	learning  = func(w []float32, tap int, u []float32, plane, lanes int)
+)
 
 // Finish says what becomes of a convolution's results.
 type Finish int

@@ -3,18 +3,11 @@ package kernel
 // The transforms in assembly take whole registers of lanes. What is left over is done again from
 // one register before the end, where that changes nothing, or else in plain Go.
 
-type (
-	spreadFunc   = func(v []float32, plane int, src, zero []float32, cells []int32, channels, lanes int)
-	outputFunc   = func(dst, sink, m []float32, plane int, row []float32, cells []int32, channels, lanes int)
-	weightsFunc  = func(u []float32, plane int, w []float32, tap int, reversed bool, lanes int)
-	gradientFunc = func(w []float32, tap int, u []float32, plane, lanes int)
-)
-
 // newWinogradAVX2 returns the transforms with 8 lanes in a register.
 func newWinogradAVX2() winograd {
 	return newWinogradGeneric().widened(8, winograd{
 		input: inputAVX2, slope: slopeAVX2, weights: weightsAVX2, gradient: gradientAVX2,
-		output: [finishes]outputFunc{Set: outputSetAVX2, Rectify: outputRectifyAVX2, Add: outputAddAVX2},
+		output: [finishes]gathering{Set: outputSetAVX2, Rectify: outputRectifyAVX2, Add: outputAddAVX2},
 	})
 }
 
@@ -22,7 +15,7 @@ func newWinogradAVX2() winograd {
 func newWinogradAVX512() winograd {
 	return newWinogradAVX2().widened(16, winograd{
 		input: inputAVX512, slope: slopeAVX512, weights: weightsAVX512, gradient: gradientAVX512,
-		output: [finishes]outputFunc{Set: outputSetAVX512, Rectify: outputRectifyAVX512, Add: outputAddAVX512},
+		output: [finishes]gathering{Set: outputSetAVX512, Rectify: outputRectifyAVX512, Add: outputAddAVX512},
 	})
 }
 
@@ -45,7 +38,7 @@ func (narrow winograd) widened(size int, wide winograd) winograd {
 // follow the others.
 func again(lanes, size int) (at int, needed bool) { return lanes - size, lanes%size != 0 }
 
-func widenSpread(size int, wide, narrow spreadFunc) spreadFunc {
+func widenSpread(size int, wide, narrow spreading) spreading {
 	return func(v []float32, plane int, src, zero []float32, cells []int32, channels, lanes int) {
 		if lanes < size {
 			narrow(v, plane, src, zero, cells, channels, lanes)
@@ -59,7 +52,7 @@ func widenSpread(size int, wide, narrow spreadFunc) spreadFunc {
 }
 
 // widenOutput repeats lanes only if that is the same as doing them once.
-func widenOutput(size int, repeats bool, wide, narrow outputFunc) outputFunc {
+func widenOutput(size int, repeats bool, wide, narrow gathering) gathering {
 	return func(dst, sink, m []float32, plane int, row []float32, cells []int32, channels, lanes int) {
 		whole := lanes / size * size
 		if whole > 0 {
@@ -73,7 +66,7 @@ func widenOutput(size int, repeats bool, wide, narrow outputFunc) outputFunc {
 	}
 }
 
-func widenWeights(size int, wide, narrow weightsFunc) weightsFunc {
+func widenWeights(size int, wide, narrow weighing) weighing {
 	return func(u []float32, plane int, w []float32, tap int, reversed bool, lanes int) {
 		if lanes < size {
 			narrow(u, plane, w, tap, reversed, lanes)
@@ -86,7 +79,7 @@ func widenWeights(size int, wide, narrow weightsFunc) weightsFunc {
 	}
 }
 
-func widenGradient(size int, wide, narrow gradientFunc) gradientFunc {
+func widenGradient(size int, wide, narrow learning) learning {
 	return func(w []float32, tap int, u []float32, plane, lanes int) {
 		whole := lanes / size * size
 		if whole > 0 {

@@ -49,10 +49,14 @@ func (g *Grid) run(in, out int) int {
 func (k *Kernel) Convolve(dst, src []float32, g *Grid, f *Filters, boards int, row []float32, finish Finish, work *Work) {
 	in, out := g.Cells()*f.in, g.Cells()*f.out
 	dst, src = dst[:boards*out], src[:boards*in]
+	if boards == 0 {
+		return
+	}
 	step := 0
 	if boards > 1 && len(row) > f.out {
 		step = f.out
 	}
+	_ = row[(boards-1)*step:][:f.out]
 	for run := g.run(f.in, f.out); boards > 0; boards -= run {
 		run = min(run, boards)
 		k.transform(src, g, f.in, run, work)

@@ -8,7 +8,7 @@ package kernel
 func newWinogradGeneric() winograd {
 	return winograd{
 		input: inputGeneric, slope: slopeGeneric, weights: weightsGeneric, gradient: gradientGeneric,
-		output: [finishes]func(dst, sink, m []float32, plane int, row []float32, cells []int32, channels, lanes int){
+		output: [finishes]gathering{
 			Set: outputGeneric(Set), Rectify: outputGeneric(Rectify), Add: outputGeneric(Add),
 		},
 	}
@@ -105,7 +105,7 @@ func lane(src, zero []float32, cell int32, channels, c int) float32 {
 	return src[int(cell)*channels+c]
 }
 
-func outputGeneric(finish Finish) func(dst, sink, m []float32, plane int, row []float32, cells []int32, channels, lanes int) {
+func outputGeneric(finish Finish) gathering {
 	return func(dst, sink, m []float32, plane int, row []float32, cells []int32, channels, lanes int) {
 		for at := 0; len(cells) > 0; at, cells = at+channels, cells[taps:] {
 			for c := range lanes {
