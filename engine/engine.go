@@ -43,6 +43,9 @@ func Open(ctx context.Context, dir string, config Config, list ...Option) (*Engi
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
+	if _, err := policy.Kernel(); err != nil {
+		return nil, err
+	}
 	if _, err := readHeader(dir); err != nil { // before the lock is written into a stranger's directory
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/tengen-rl/tengen/policy"
 	"github.com/tengen-rl/tengen/policy/internal/kernel"
 )
 
@@ -91,11 +92,15 @@ func Measure(ctx context.Context, options Options) (Report, error) {
 	if err := o.validate(); err != nil {
 		return Report{}, err
 	}
+	name, err := policy.Kernel()
+	if err != nil {
+		return Report{}, fmt.Errorf("speed: %w", err)
+	}
 	w, err := newWork(o)
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{Net: o.Net, Batch: o.Batch, Threads: o.Threads, Kernel: kernel.Default().Name(), Unit: w.unit}
+	r := Report{Net: o.Net, Batch: o.Batch, Threads: o.Threads, Kernel: name, Unit: w.unit}
 	if w.sample == nil {
 		r.Board = o.Board
 	}
