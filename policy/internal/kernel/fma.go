@@ -11,12 +11,12 @@ const (
 	smallestNormal = 0x1p-126
 )
 
-// fma32 returns x·y + z rounded once, as the processor's fused multiply-add does.
+// emulated32 returns x·y + z rounded once, as a processor's fused multiply-add does.
 //
 // The product of two float32 numbers is exact in float64, so only the sum is rounded, once to
 // float64 and again to float32. That is wrong only where the first rounding lands on a number
 // halfway between two results of the second; there the sum is rounded to odd instead.
-func fma32(x, y, z float32) float32 {
+func emulated32(x, y, z float32) float32 {
 	product := float64(x) * float64(y)
 	sum := float64(product) + float64(z)
 	if math.Float64bits(sum)&below != half && math.Abs(sum) >= smallestNormal {

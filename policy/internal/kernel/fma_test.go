@@ -22,19 +22,24 @@ func fmaExact(x, y, z float32) float32 {
 }
 
 // roundedTwice is x·y + z by way of float64, which fma32 must not be.
-func roundedTwice(x, y, z float32) float32 { return float32(float64(x)*float64(y) + float64(z)) }
+func roundedTwice(x, y, z float32) float32 {
+	return float32(float64(float64(x)*float64(y)) + float64(z))
+}
 
 func checkFMA(t *testing.T, x, y, z float32) {
 	t.Helper()
-	if got, want := fma32(x, y, z), fmaExact(x, y, z); !same(got, want) {
-		t.Errorf("fma32(%g, %g, %g) is %g (%08x), want %g (%08x)",
-			x, y, z, got, math.Float32bits(got), want, math.Float32bits(want))
+	want := fmaExact(x, y, z)
+	for name, got := range map[string]float32{"fma32": fma32(x, y, z), "emulated32": emulated32(x, y, z)} {
+		if !same(got, want) {
+			t.Errorf("%s(%g, %g, %g) is %g (%08x), want %g (%08x)",
+				name, x, y, z, got, math.Float32bits(got), want, math.Float32bits(want))
+		}
 	}
 }
 
 // Sums that float64 rounds to a number halfway between two float32 numbers.
 func TestFMARoundsOnce(t *testing.T) {
-	for _, c := range [][3]float32{
+	cases := [][3]float32{
 		{1 + 0x1p-12, 1 + 0x1p-12, 0x1p-60},           // just above halfway between 1+2^-11 and the next
 		{1 + 0x1p-12, 1 + 0x1p-12, -0x1p-60},          // just below
 		{0x1p-30, -0x1p-50, 1 + 0x1p-23},              // nothing to halve
@@ -45,11 +50,11 @@ func TestFMARoundsOnce(t *testing.T) {
 		{math.MaxFloat32, 1, math.Nextafter32(0x1p103, 0)},
 		{math.MaxFloat32, 2, -math.MaxFloat32},
 		{0, -1, 0}, {-1, 0, float32(math.Copysign(0, -1))}, {1, 1, -1},
-	} {
+	}
+	for _, c := range cases {
 		checkFMA(t, c[0], c[1], c[2])
 	}
-	x := float32(1 + 0x1p-12)
-	if roundedTwice(x, x, 0x1p-60) == fma32(x, x, 0x1p-60) {
+	if c := cases[0]; roundedTwice(c[0], c[1], c[2]) == fma32(c[0], c[1], c[2]) {
 		t.Error("the first case is not halfway")
 	}
 }
