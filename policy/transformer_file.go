@@ -35,21 +35,7 @@ func (n *Transformer) Save(w io.Writer, metadata map[string]string, optimizer bo
 		}
 		header[stepsKey] = strconv.FormatUint(n.optimizer.steps, 10)
 	}
-	text, err := json.Marshal(transformerSpecification{&n.config})
-	if err != nil {
-		return fmt.Errorf("save weights: %w", err)
-	}
-	header[specificationKey], header[digestKey] = string(text), digest(tensors)
-	for k, v := range metadata {
-		if reserved(k) {
-			return fmt.Errorf("save weights: metadata %q: the name is taken", k)
-		}
-		header[k] = v
-	}
-	if err := WriteSafetensors(w, header, tensors); err != nil {
-		return fmt.Errorf("save weights: %w", err)
-	}
-	return nil
+	return writeWeights(w, transformerSpecification{&n.config}, header, tensors, metadata)
 }
 
 // Digest is the SHA-256, in hexadecimal, of the weights alone, in the order of the file.

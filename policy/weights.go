@@ -59,7 +59,13 @@ func (n *Residual) Save(w io.Writer, metadata map[string]string, optimizer bool)
 		}
 		header[stepsKey] = strconv.FormatUint(n.optimizer.steps, 10)
 	}
-	text, err := json.Marshal(specification{n.shape, n.config})
+	return writeWeights(w, specification{n.shape, n.config}, header, tensors, metadata)
+}
+
+// writeWeights writes a weights file, completing its header by what network it is for, the digest
+// of its data and the caller's metadata.
+func writeWeights(w io.Writer, network any, header map[string]string, tensors []Tensor, metadata map[string]string) error {
+	text, err := json.Marshal(network)
 	if err != nil {
 		return fmt.Errorf("save weights: %w", err)
 	}
