@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"math/rand/v2"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -31,19 +32,22 @@ type adapter[S any] struct {
 
 // table is a game under fixed settings, with the room its batches take.
 type table[S any] struct {
-	game  Game[S]
-	judge Judge[S] // nil where the author wrote none
-	spec  Spec
-	hash  uint64
-	words int // of a legal set
-	bytes int // of an observation
-	seats sync.Pool
+	game     Game[S]
+	judge    Judge[S]    // nil where the author wrote none
+	finisher Finisher[S] // likewise
+	spec     Spec
+	hash     uint64
+	words    int // of a legal set
+	bytes    int // of an observation
+	seats    sync.Pool
 }
 
 // seat is what one call works in: an author's state, reused from item to item.
 type seat[S any] struct {
-	state S
-	legal Bitset
+	state   S
+	legal   Bitset
+	random  rand.PCG
+	rewards []float32
 }
 
 func (a *adapter[S]) Configure(_ context.Context, settings Settings) (Spec, error) {
@@ -68,7 +72,10 @@ func (a *adapter[S]) Configure(_ context.Context, settings Settings) (Spec, erro
 		words: BitsetWords(spec.Actions), bytes: spec.Observation.Bytes(),
 	}
 	t.judge, _ = game.(Judge[S])
-	t.seats.New = func() any { return &seat[S]{legal: NewBitset(spec.Actions)} }
+	t.finisher, _ = game.(Finisher[S])
+	t.seats.New = func() any {
+		return &seat[S]{legal: NewBitset(spec.Actions), rewards: make([]float32, spec.Players)}
+	}
 	a.table.Store(t)
 	return spec, nil
 }
@@ -166,6 +173,9 @@ func (t *table[S]) load(s *seat[S], state []byte) (int, error) {
 // perProcessor is the least number of items that are worth a goroutine of their own.
 const perProcessor = 64
 
+// sharesOf is how many goroutines n items are spread over.
+func sharesOf(n int) int { return max(1, min(runtime.GOMAXPROCS(0), n/perProcessor)) }
+
 // fill makes one position per item. All positions of a call share a few large arrays; each has
 // its slices' capacity clipped, so that the caller may append to them. Their states are expected to
 // take size bytes. A large batch is spread over the processors.
@@ -176,7 +186,7 @@ func (t *table[S]) fill(ctx context.Context, n, size int, set func(*seat[S], int
 		bytes:   make([]byte, n*t.bytes),
 		rewards: make([]float32, n*t.spec.Players),
 	}
-	shares := max(1, min(runtime.GOMAXPROCS(0), n/perProcessor))
+	shares := sharesOf(n)
 	var wait sync.WaitGroup
 	for k := range shares - 1 {
 		wait.Go(func() { t.fillShare(ctx, out, n*k/shares, n*(k+1)/shares, size/shares, room, set) })
@@ -199,17 +209,21 @@ func (t *table[S]) fillShare(ctx context.Context, out []Position, from, to, size
 			return
 		}
 		made, err := set(s, i)
-		if err == nil && made > t.spec.MaxLength {
-			err = fmt.Errorf("game has gone on for %d moves, past its declared length of %d", made, t.spec.MaxLength)
-		}
-		if err != nil {
-			out[i] = Position{Fault: err.Error()}
-			continue
-		}
-		t.describe(&out[i], s, made, i, &room)
-		if err := t.spec.Check(&out[i]); err != nil {
-			out[i] = Position{Fault: err.Error()}
-		}
+		t.answer(&out[i], s, made, err, i, &room)
+	}
+}
+
+// answer fills in p, item i of its call, from the seat's state, or from what went wrong.
+func (t *table[S]) answer(p *Position, s *seat[S], made int, err error, i int, room *arena) {
+	if err == nil && made > t.spec.MaxLength {
+		err = fmt.Errorf("game has gone on for %d moves, past its declared length of %d", made, t.spec.MaxLength)
+	}
+	if err == nil {
+		t.describe(p, s, made, i, room)
+		err = t.spec.Check(p)
+	}
+	if err != nil {
+		*p = Position{Fault: err.Error()}
 	}
 }
 

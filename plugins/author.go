@@ -1,6 +1,9 @@
 package plugins
 
-import "errors"
+import (
+	"errors"
+	"math/rand/v2"
+)
 
 // ErrNoText is returned by Verify of environments that ask no questions.
 var ErrNoText = errors.New("environment has no text problems to verify")
@@ -10,7 +13,8 @@ var ErrNoText = errors.New("environment has no text problems to verify")
 // an Environment: it batches, encodes, checks and counts the length.
 //
 // A Game value is shared by goroutines; its methods must not change it. They may change only the
-// *S they are given. Optional interfaces, found by type assertion: Chancer, Judge, Drawer and Namer.
+// *S they are given. Optional interfaces, found by type assertion: Chancer, Judge, Finisher, Drawer
+// and Namer.
 type Game[S any] interface {
 	// Spec says what the game is under its settings. The adapter fills in Traits.Render,
 	// Traits.Notation, Traits.Rollout and Settings.
@@ -48,6 +52,15 @@ type Judge[S any] interface {
 	// Allows reports whether action, which may be any number, is in the set that Legal finds. s is
 	// not terminal and not a chance position.
 	Allows(s *S, action int) bool
+}
+
+// Finisher is a Game that can play random moves to the end in less time than by Legal and Play.
+type Finisher[S any] interface {
+	// Finish plays uniformly random legal moves in *s, which is not terminal, until the game is
+	// over: at every turn each action in the set that Legal finds must be equally likely, whatever
+	// was drawn before. It adds to rewards, one per player, what the moves earn, and returns their
+	// number. Nothing reads *s afterwards.
+	Finish(s *S, random *rand.PCG, rewards []float32) (moves int)
 }
 
 // Drawer is a Game that can draw its states for people.
