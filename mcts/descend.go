@@ -7,13 +7,13 @@ import (
 )
 
 // Child returns the position that an action of the slot's root leads to, if the search has been
-// there: who plays on need not ask the environment for it again.
+// there: who plays on need not ask the environment for it again. It belongs to the caller.
 func (s *Search) Child(slot, action int) (plugins.Position, bool) {
 	n := s.child(slot, action)
 	if n == unvisited {
 		return plugins.Position{}, false
 	}
-	return s.games[slot].tree.position[n], true
+	return copied(&s.games[slot].tree.position[n]), true
 }
 
 // Descend begins the search of a game's next position: that of Child, which must be there and not
@@ -59,7 +59,7 @@ func (s *Search) child(slot, action int) int32 {
 // keep makes node n, which has been evaluated, the root of an otherwise empty tree.
 func (t *tree) keep(n int32) {
 	at, from, to := int(n)*t.players, int(t.first[n]), int(t.first[n]+t.width[n])
-	t.position[root], t.mover[root] = t.position[n], t.mover[n]
+	t.position[root], t.mover[root] = copied(&t.position[n]), t.mover[n]
 	copy(t.reward[:t.players], t.reward[at:])
 	copy(t.raw[:t.players], t.raw[at:])
 	copy(t.action, t.action[from:to])

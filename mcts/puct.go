@@ -23,8 +23,7 @@ func (s *Search) puct(t *tree, n int32) int {
 		}
 	}
 	low, span := s.spec.Returns.Low, s.spec.Returns.High-s.spec.Returns.Low
-	visits, base := float64(t.visits[n]), float64(s.config.CPUCTBase)
-	explore := float32((exact.Log((1+visits+base)/base) + float64(s.config.CPUCTInit)) * math.Sqrt(visits))
+	explore := s.exploration(t.visits[n])
 	first := (t.value(n, int(t.mover[n]))-low)/span - float32(s.config.FPUReduction*float32(math.Sqrt(float64(seen))))
 	best, at := float32(math.Inf(-1)), from
 	for e := from; e < to; e++ {
@@ -37,6 +36,29 @@ func (s *Search) puct(t *tree, n int32) int {
 		}
 	}
 	return at
+}
+
+// exploration is C(s) sqrt(N(s)) at a node of so many visits. Most nodes have few, so those are
+// looked up.
+func (s *Search) exploration(visits int32) float32 {
+	if int(visits) < len(s.explore) {
+		return s.explore[visits]
+	}
+	return exploration(float64(visits), s.config)
+}
+
+func exploration(visits float64, c Config) float32 {
+	base := float64(c.CPUCTBase)
+	return float32((exact.Log((1+visits+base)/base) + float64(c.CPUCTInit)) * math.Sqrt(visits))
+}
+
+// explorations is exploration of 0 to n-1 visits.
+func explorations(n int, c Config) []float32 {
+	all := make([]float32, n)
+	for i := range all {
+		all[i] = exploration(float64(i), c)
+	}
+	return all
 }
 
 // mixNoise replaces the root's priors P by (1-f) P + f noise, f being DirichletFraction.

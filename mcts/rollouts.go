@@ -3,7 +3,7 @@ package mcts
 import (
 	"context"
 	"fmt"
-	"hash/fnv"
+	"sync"
 
 	"github.com/tengen-rl/tengen/internal/stream"
 	"github.com/tengen-rl/tengen/plugins"
@@ -18,16 +18,25 @@ func Rollouts(env plugins.Environment, spec plugins.Spec, count int, seed uint64
 	r := &rollouts{env: env, spec: spec, count: max(1, count), seed: seed}
 	if spec.Traits.Rollout {
 		r.roller, _ = env.(plugins.Roller)
+		r.inPlace, _ = env.(plugins.InPlace)
 	}
 	return r
 }
 
 type rollouts struct {
-	env    plugins.Environment
-	roller plugins.Roller // nil: step
-	spec   plugins.Spec
-	count  int
-	seed   uint64
+	env     plugins.Environment
+	roller  plugins.Roller  // nil: step
+	inPlace plugins.InPlace // nil: roll out into new memory
+	spec    plugins.Spec
+	count   int
+	seed    uint64
+	rooms   sync.Pool // of *rolloutRoom
+}
+
+// rolloutRoom is the memory of one call.
+type rolloutRoom struct {
+	playouts []plugins.Playout
+	returns  [][]float32
 }
 
 func (r *rollouts) Evaluate(ctx context.Context, positions []plugins.Position, out []Evaluation) error {
@@ -43,17 +52,42 @@ func (r *rollouts) Evaluate(ctx context.Context, positions []plugins.Position, o
 
 // roll asks the environment for the playouts.
 func (r *rollouts) roll(ctx context.Context, positions []plugins.Position, out []Evaluation) error {
-	playouts := make([]plugins.Playout, len(positions))
-	for i, p := range positions {
-		random := r.stream(p.State, 0)
-		playouts[i] = plugins.Playout{State: p.State, Seed: random.Uint64(), Count: r.count}
+	room, _ := r.rooms.Get().(*rolloutRoom)
+	if room == nil {
+		room = new(rolloutRoom)
 	}
+	defer r.rooms.Put(room)
+	defer room.empty()
+	for i := range positions {
+		state := positions[i].State
+		random := r.stream(state, 0)
+		room.playouts = append(room.playouts, plugins.Playout{State: state, Seed: random.Uint64(), Count: r.count})
+		room.returns = append(room.returns, out[i].Values)
+	}
+	if r.inPlace != nil {
+		if _, err := r.inPlace.RolloutInto(ctx, room.playouts, room.returns); err != nil {
+			return fmt.Errorf("roll out %d positions: %w", len(positions), err)
+		}
+		return nil
+	}
+	return r.rollApart(ctx, room.playouts, out)
+}
+
+// empty lets go of what the call was about.
+func (r *rolloutRoom) empty() {
+	clear(r.playouts)
+	clear(r.returns)
+	r.playouts, r.returns = r.playouts[:0], r.returns[:0]
+}
+
+// rollApart copies the answers of an environment that makes its own memory.
+func (r *rollouts) rollApart(ctx context.Context, playouts []plugins.Playout, out []Evaluation) error {
 	returns, err := r.roller.Rollout(ctx, playouts)
 	if err != nil {
-		return fmt.Errorf("roll out %d positions: %w", len(positions), err)
+		return fmt.Errorf("roll out %d positions: %w", len(playouts), err)
 	}
-	if len(returns) != len(positions) {
-		return fmt.Errorf("roll out: %d answers for %d positions", len(returns), len(positions))
+	if len(returns) != len(playouts) {
+		return fmt.Errorf("roll out: %d answers for %d positions", len(returns), len(playouts))
 	}
 	for i := range out {
 		if copy(out[i].Values, returns[i]) != r.spec.Players {
@@ -63,10 +97,13 @@ func (r *rollouts) roll(ctx context.Context, positions []plugins.Position, out [
 	return nil
 }
 
+// stream is that of one of a position's games; its place is the state's FNV-1a hash.
 func (r *rollouts) stream(state []byte, game int) stream.Stream {
-	h := fnv.New64a()
-	h.Write(state)
-	return stream.New(r.seed, stream.Rollout, h.Sum64(), uint64(game))
+	hash := uint64(14695981039346656037)
+	for _, b := range state {
+		hash = (hash ^ uint64(b)) * 1099511628211
+	}
+	return stream.New(r.seed, stream.Rollout, hash, uint64(game))
 }
 
 // playout is one random game under way.

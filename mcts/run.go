@@ -9,7 +9,8 @@ import (
 
 // Run drives s until every slot that has begun is finished, with one Step call and one Evaluate
 // call a round for all games together. After an error the search can be driven on, but slots named
-// by a *FaultError in it have become idle.
+// by a *FaultError in it have become idle. Where env has plugins.InPlace, Run allocates nothing in a
+// steady state.
 func Run(ctx context.Context, s *Search, env plugins.Environment, ev Evaluator) error {
 	for {
 		if err := s.Evaluate(ctx, ev); err != nil {
@@ -19,7 +20,7 @@ func Run(ctx context.Context, s *Search, env plugins.Environment, ev Evaluator) 
 		if len(moves) == 0 {
 			return nil
 		}
-		positions, err := env.Step(ctx, moves)
+		positions, err := s.step(ctx, env, moves)
 		if err != nil {
 			return fmt.Errorf("search: step %d positions: %w", len(moves), err)
 		}
@@ -27,6 +28,19 @@ func Run(ctx context.Context, s *Search, env plugins.Environment, ev Evaluator) 
 			return err
 		}
 	}
+}
+
+// step plays the moves, in memory of the search's where env can.
+func (s *Search) step(ctx context.Context, env plugins.Environment, moves []plugins.Move) ([]plugins.Position, error) {
+	inPlace, ok := env.(plugins.InPlace)
+	if !ok {
+		return env.Step(ctx, moves)
+	}
+	if more := len(moves) - len(s.stepped); more > 0 {
+		s.stepped = append(s.stepped, make([]plugins.Position, more)...)
+	}
+	out := s.stepped[:len(moves)]
+	return out, inPlace.StepInto(ctx, moves, out)
 }
 
 // Evaluate asks ev for what Pending waits for, if anything, in one call, and brings it to Backup.

@@ -12,8 +12,9 @@ import (
 // evaluated (Pending); whoever drives it brings the answers (Expand, Backup), as Run does. What
 // happens in one slot depends on nothing in any other.
 //
-// A Search is not safe for concurrent use. It keeps the positions it is given until
-// the slot's next Begin, and reuses its memory: in a steady state it allocates nothing.
+// A Search is not safe for concurrent use. It keeps the position that Begin is given until the
+// slot's next Begin, copies those of Expand, and reuses its memory: in a steady state it allocates
+// nothing.
 type Search struct {
 	config Config
 	spec   plugins.Spec
@@ -21,9 +22,11 @@ type Search struct {
 
 	pending []plugins.Position
 	moves   []plugins.Move
-	evals   []Evaluation // room for Run
-	scratch []float32    // [Actions]
-	values  []float64    // [Players]
+	evals   []Evaluation       // room for Run
+	stepped []plugins.Position // room for Run
+	scratch []float32          // [Actions]
+	values  []float64          // [Players]
+	explore []float32          // PUCT: exploration by number of visits, up to as many as are usual
 }
 
 // game is one slot.
@@ -89,12 +92,18 @@ func New(config Config, spec plugins.Spec, slots int) (*Search, error) {
 		config: config, spec: spec, games: make([]game, slots),
 		scratch: make([]float32, spec.Actions), values: make([]float64, spec.Players),
 	}
+	if config.Algorithm == PUCT {
+		s.explore = explorations(min(config.Simulations+1, usualVisits), config)
+	}
 	for i := range s.games {
 		s.games[i].next = config.Simulations
 		s.games[i].tree.players = spec.Players
 	}
 	return s, nil
 }
+
+// usualVisits is more than all but a few nodes of a long search have.
+const usualVisits = 1 << 12
 
 // Slots is the number of games that can be searched at once.
 func (s *Search) Slots() int { return len(s.games) }

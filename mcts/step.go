@@ -197,7 +197,7 @@ func (s *Search) endAt(g *game, n int32) {
 	g.done++
 }
 
-// Expand takes the position that each move of Select led to, in the same order. Terminal ones end
+// Expand takes the position that each move of Select led to, in the same order, and copies it. Terminal ones end
 // their simulation, exactly; the others become Pending. Positions with a Fault, or that no search
 // can go on from, free their slot and are reported, joined, as *FaultError values, one a slot; the
 // other slots go on.
@@ -236,8 +236,8 @@ func (s *Search) firstRejected(positions []plugins.Position) (int, string) {
 func (s *Search) expand(g *game, positions []plugins.Position) {
 	kept := g.leaves[:0]
 	for k, l := range g.leaves {
-		p := &positions[k]
-		n := g.tree.add(p, l.at, l.edge)
+		p := g.tree.store.keep(&positions[k])
+		n := g.tree.add(&p, l.at, l.edge)
 		if p.Player == plugins.Terminal {
 			s.endAt(g, n)
 		} else {

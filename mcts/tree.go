@@ -20,7 +20,7 @@ const (
 type tree struct {
 	players int
 
-	position []plugins.Position // [N] as the environment gave it
+	position []plugins.Position // [N] as the environment gave it; in store, but for the root's
 	mover    []int32            // [N] player to move, or plugins.Terminal
 	parent   []int32            // [N] node, or noParent
 	via      []int32            // [N] edge from the parent, or noParent
@@ -37,13 +37,16 @@ type tree struct {
 	child  []int32   // [E] node, or unvisited
 	count  []int32   // [E] visits
 	total  []float64 // [E] sum over visits of the return, from here on, of the node's mover
+
+	store store // what the positions' slices are kept in
 }
 
 // reset empties the tree and keeps its memory.
 func (t *tree) reset() { t.truncate(0, 0) }
 
-// truncate keeps the first nodes and edges, and lets go of the other positions' memory.
+// truncate keeps the first nodes, of which only the root may keep its position, and edges.
 func (t *tree) truncate(nodes, edges int) {
+	t.store.reset()
 	clear(t.position[nodes:])
 	t.position, t.mover, t.parent, t.via = t.position[:nodes], t.mover[:nodes], t.parent[:nodes], t.via[:nodes]
 	t.first, t.width, t.visits = t.first[:nodes], t.width[:nodes], t.visits[:nodes]
@@ -53,7 +56,7 @@ func (t *tree) truncate(nodes, edges int) {
 	t.child, t.count, t.total = t.child[:edges], t.count[:edges], t.total[:edges]
 }
 
-// add makes a node without edges and returns its number.
+// add makes a node without edges and returns its number. The slices of p are kept.
 func (t *tree) add(p *plugins.Position, parent, via int32) int32 {
 	n := int32(len(t.mover))
 	t.position = append(t.position, *p)

@@ -1,0 +1,69 @@
+package mcts
+
+import (
+	"slices"
+
+	"github.com/tengen-rl/tengen/plugins"
+)
+
+// store is the memory of a tree's positions. It is used again from search to search, so a search
+// no larger than one before it allocates nothing.
+type store struct {
+	bytes   pool[byte]
+	words   pool[uint64]
+	rewards pool[float32]
+}
+
+// keep returns p with what a search needs of it copied into the store.
+func (s *store) keep(p *plugins.Position) plugins.Position {
+	return plugins.Position{
+		State: s.bytes.keep(p.State), Player: p.Player, Legal: s.words.keep(p.Legal),
+		Observation: s.bytes.keep(p.Observation), Rewards: s.rewards.keep(p.Rewards),
+		Prompt: p.Prompt,
+	}
+}
+
+// reset takes back everything that was kept.
+func (s *store) reset() {
+	s.bytes.reset()
+	s.words.reset()
+	s.rewards.reset()
+}
+
+// copied is p in memory of its own.
+func copied(p *plugins.Position) plugins.Position {
+	q := *p
+	q.State, q.Legal, q.Observation = slices.Clone(p.State), slices.Clone(p.Legal), slices.Clone(p.Observation)
+	q.Rewards = slices.Clone(p.Rewards)
+	return q
+}
+
+// pool hands out pieces of chunks, in order, until it is reset.
+type pool[T any] struct {
+	chunks [][]T
+	chunk  int // handed out from
+	used   int // of it
+}
+
+// chunkLength is the least number of items in a chunk: several positions of a large game.
+const chunkLength = 1 << 13
+
+// keep returns a copy of items, nil for none.
+func (p *pool[T]) keep(items []T) []T {
+	n := len(items)
+	if n == 0 {
+		return nil
+	}
+	for p.chunk < len(p.chunks) && p.used+n > len(p.chunks[p.chunk]) {
+		p.chunk, p.used = p.chunk+1, 0
+	}
+	if p.chunk == len(p.chunks) {
+		p.chunks = append(p.chunks, make([]T, max(n, chunkLength)))
+	}
+	piece := p.chunks[p.chunk][p.used : p.used+n : p.used+n]
+	p.used += n
+	copy(piece, items)
+	return piece
+}
+
+func (p *pool[T]) reset() { p.chunk, p.used = 0, 0 }
