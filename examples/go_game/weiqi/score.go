@@ -16,7 +16,7 @@ func (r *Rules) Score(s *State) int {
 // areas sets out to the empty points from which only the player's stones can be reached.
 func (r *Rules) areas(s *State, out *[2]pointSet) {
 	var reached [2]pointSet
-	r.survey(s)
+	r.findFree(s)
 	for player := range reached {
 		r.flood(&reached[player], &s.stones[player], &s.free)
 	}
