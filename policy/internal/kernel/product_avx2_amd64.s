@@ -3,8 +3,8 @@
 #include "textflag.h"
 
 // func productAVX2(c []float32, cRow int, a []float32, aRow int, aColumn int, b []float32, bRow int, bPanel int, m int, n int, k int, add bool)
-// Requires: AVX, FMA3
-TEXT ·productAVX2(SB), NOSPLIT, $24-137
+// Requires: AVX, FMA3, MMX+
+TEXT ·productAVX2(SB), NOSPLIT, $32-137
 	MOVQ c_base+0(FP), AX
 	MOVQ AX, (SP)
 	MOVQ n+120(FP), AX
@@ -26,6 +26,9 @@ across:
 	MOVQ a_base+32(FP), R9
 	MOVQ m+112(FP), R10
 	MOVQ R10, 16(SP)
+	MOVQ AX, R10
+	ADDQ DI, R10
+	MOVQ R10, 24(SP)
 
 panel:
 	CMPQ   16(SP), $0x0b
@@ -71,11 +74,21 @@ panel1LoadMasked:
 
 panel1LoadDone:
 panel1Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	MOVQ k+128(FP), R10
-	SUBQ $0x04, R10
-	JLT  panel1Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x04, R10
+	JLT        panel1Few
 
 panel1Many:
 	VMOVUPS      (R11), Y2
@@ -184,11 +197,28 @@ panel2LoadMasked:
 
 panel2LoadDone:
 panel2Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	MOVQ k+128(FP), R10
-	SUBQ $0x04, R10
-	JLT  panel2Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x04, R10
+	JLT        panel2Few
 
 panel2Many:
 	VMOVUPS      (R11), Y4
@@ -326,11 +356,35 @@ panel3LoadMasked:
 
 panel3LoadDone:
 panel3Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	MOVQ k+128(FP), R10
-	SUBQ $0x04, R10
-	JLT  panel3Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x04, R10
+	JLT        panel3Few
 
 panel3Many:
 	VMOVUPS      (R11), Y6
@@ -498,13 +552,44 @@ panel4LoadMasked:
 
 panel4LoadDone:
 panel4Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	MOVQ k+128(FP), R10
-	SUBQ $0x04, R10
-	JLT  panel4Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x04, R10
+	JLT        panel4Few
 
 panel4Many:
 	VMOVUPS      (R11), Y8
@@ -705,13 +790,51 @@ panel5LoadMasked:
 
 panel5LoadDone:
 panel5Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	MOVQ k+128(FP), R10
-	SUBQ $0x04, R10
-	JLT  panel5Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x04, R10
+	JLT        panel5Few
 
 panel5Many:
 	VMOVUPS      (R11), Y10
@@ -942,13 +1065,58 @@ panel6LoadMasked:
 
 panel6LoadDone:
 panel6Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	MOVQ k+128(FP), R10
-	SUBQ $0x04, R10
-	JLT  panel6Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x04, R10
+	JLT        panel6Few
 
 panel6Many:
 	VMOVUPS      (R11), Y12

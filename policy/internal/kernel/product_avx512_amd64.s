@@ -3,8 +3,8 @@
 #include "textflag.h"
 
 // func productAVX512(c []float32, cRow int, a []float32, aRow int, aColumn int, b []float32, bRow int, bPanel int, m int, n int, k int, add bool)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·productAVX512(SB), NOSPLIT, $24-137
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·productAVX512(SB), NOSPLIT, $32-137
 	MOVQ c_base+0(FP), AX
 	MOVQ AX, (SP)
 	MOVQ n+120(FP), AX
@@ -28,6 +28,10 @@ across:
 	MOVQ a_base+32(FP), R9
 	MOVQ m+112(FP), R10
 	MOVQ R10, 16(SP)
+	MOVQ AX, R10
+	ADDQ DI, R10
+	ADDQ DI, R10
+	MOVQ R10, 24(SP)
 
 pair:
 	CMPQ   16(SP), $0x1b
@@ -97,11 +101,21 @@ pair1LoadMasked:
 
 pair1LoadDone:
 pair1Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair1Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair1Few
 
 pair1Many:
 	VMOVUPS      (R11), Z2
@@ -196,11 +210,28 @@ pair2LoadMasked:
 
 pair2LoadDone:
 pair2Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair2Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair2Few
 
 pair2Many:
 	VMOVUPS      (R11), Z4
@@ -318,11 +349,35 @@ pair3LoadMasked:
 
 pair3LoadDone:
 pair3Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair3Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair3Few
 
 pair3Many:
 	VMOVUPS      (R11), Z6
@@ -464,13 +519,44 @@ pair4LoadMasked:
 
 pair4LoadDone:
 pair4Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair4Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair4Few
 
 pair4Many:
 	VMOVUPS      (R11), Z8
@@ -637,13 +723,51 @@ pair5LoadMasked:
 
 pair5LoadDone:
 pair5Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair5Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair5Few
 
 pair5Many:
 	VMOVUPS      (R11), Z10
@@ -834,13 +958,58 @@ pair6LoadMasked:
 
 pair6LoadDone:
 pair6Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair6Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair6Few
 
 pair6Many:
 	VMOVUPS      (R11), Z12
@@ -1054,15 +1223,67 @@ pair7LoadMasked:
 
 pair7LoadDone:
 pair7Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair7Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair7Few
 
 pair7Many:
 	VMOVUPS      (R11), Z14
@@ -1303,15 +1524,74 @@ pair8LoadMasked:
 
 pair8LoadDone:
 pair8Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair8Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair8Few
 
 pair8Many:
 	VMOVUPS      (R11), Z16
@@ -1574,15 +1854,81 @@ pair9LoadMasked:
 
 pair9LoadDone:
 pair9Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair9Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair9Few
 
 pair9Many:
 	VMOVUPS      (R11), Z18
@@ -1869,17 +2215,90 @@ pair10LoadMasked:
 
 pair10LoadDone:
 pair10Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	LEAQ (R14)(DX*2), R15
-	ADDQ DX, R15
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair10Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	LEAQ       (R14)(DX*2), R15
+	ADDQ       DX, R15
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair10Few
 
 pair10Many:
 	VMOVUPS      (R11), Z20
@@ -2192,17 +2611,97 @@ pair11LoadMasked:
 
 pair11LoadDone:
 pair11Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	LEAQ (R14)(DX*2), R15
-	ADDQ DX, R15
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair11Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	LEAQ       (R14)(DX*2), R15
+	ADDQ       DX, R15
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair11Few
 
 pair11Many:
 	VMOVUPS      (R11), Z22
@@ -2539,17 +3038,104 @@ pair12LoadMasked:
 
 pair12LoadDone:
 pair12Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	LEAQ (R14)(DX*2), R15
-	ADDQ DX, R15
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair12Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	LEAQ       (R14)(DX*2), R15
+	ADDQ       DX, R15
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair12Few
 
 pair12Many:
 	VMOVUPS      (R11), Z24
@@ -2908,19 +3494,113 @@ pair13LoadMasked:
 
 pair13LoadDone:
 pair13Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	LEAQ (R14)(DX*2), R15
-	ADDQ DX, R15
-	LEAQ (R15)(DX*2), BP
-	ADDQ DX, BP
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair13Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	LEAQ       (R14)(DX*2), R15
+	ADDQ       DX, R15
+	LEAQ       (R15)(DX*2), BP
+	ADDQ       DX, BP
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair13Few
 
 pair13Many:
 	VMOVUPS      (R11), Z26
@@ -3306,19 +3986,120 @@ pair14LoadMasked:
 
 pair14LoadDone:
 pair14Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	LEAQ (R14)(DX*2), R15
-	ADDQ DX, R15
-	LEAQ (R15)(DX*2), BP
-	ADDQ DX, BP
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  pair14Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	LEAQ       (R14)(DX*2), R15
+	ADDQ       DX, R15
+	LEAQ       (R15)(DX*2), BP
+	ADDQ       DX, BP
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        pair14Few
 
 pair14Many:
 	VMOVUPS      (R11), Z28
@@ -3599,6 +4380,9 @@ last:
 	MOVQ a_base+32(FP), R9
 	MOVQ m+112(FP), R10
 	MOVQ R10, 16(SP)
+	MOVQ AX, R10
+	ADDQ DI, R10
+	MOVQ R10, 24(SP)
 
 panel:
 	CMPQ   16(SP), $0x1b
@@ -3665,11 +4449,21 @@ panel1LoadMasked:
 
 panel1LoadDone:
 panel1Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel1Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel1Few
 
 panel1Many:
 	VMOVUPS      (R11), Z1
@@ -3750,11 +4544,28 @@ panel2LoadMasked:
 
 panel2LoadDone:
 panel2Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel2Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel2Few
 
 panel2Many:
 	VMOVUPS      (R11), Z2
@@ -3850,11 +4661,35 @@ panel3LoadMasked:
 
 panel3LoadDone:
 panel3Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel3Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel3Few
 
 panel3Many:
 	VMOVUPS      (R11), Z3
@@ -3966,13 +4801,44 @@ panel4LoadMasked:
 
 panel4LoadDone:
 panel4Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel4Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel4Few
 
 panel4Many:
 	VMOVUPS      (R11), Z4
@@ -4101,13 +4967,51 @@ panel5LoadMasked:
 
 panel5LoadDone:
 panel5Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel5Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel5Few
 
 panel5Many:
 	VMOVUPS      (R11), Z5
@@ -4252,13 +5156,58 @@ panel6LoadMasked:
 
 panel6LoadDone:
 panel6Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel6Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel6Few
 
 panel6Many:
 	VMOVUPS      (R11), Z6
@@ -4418,15 +5367,67 @@ panel7LoadMasked:
 
 panel7LoadDone:
 panel7Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel7Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel7Few
 
 panel7Many:
 	VMOVUPS      (R11), Z7
@@ -4605,15 +5606,74 @@ panel8LoadMasked:
 
 panel8LoadDone:
 panel8Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel8Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel8Few
 
 panel8Many:
 	VMOVUPS      (R11), Z8
@@ -4806,15 +5866,81 @@ panel9LoadMasked:
 
 panel9LoadDone:
 panel9Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel9Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel9Few
 
 panel9Many:
 	VMOVUPS      (R11), Z9
@@ -5023,17 +6149,90 @@ panel10LoadMasked:
 
 panel10LoadDone:
 panel10Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	LEAQ (R14)(DX*2), R15
-	ADDQ DX, R15
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel10Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	LEAQ       (R14)(DX*2), R15
+	ADDQ       DX, R15
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel10Few
 
 panel10Many:
 	VMOVUPS      (R11), Z10
@@ -5260,17 +6459,97 @@ panel11LoadMasked:
 
 panel11LoadDone:
 panel11Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	LEAQ (R14)(DX*2), R15
-	ADDQ DX, R15
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel11Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	LEAQ       (R14)(DX*2), R15
+	ADDQ       DX, R15
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel11Few
 
 panel11Many:
 	VMOVUPS      (R11), Z11
@@ -5513,17 +6792,104 @@ panel12LoadMasked:
 
 panel12LoadDone:
 panel12Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	LEAQ (R14)(DX*2), R15
-	ADDQ DX, R15
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel12Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	LEAQ       (R14)(DX*2), R15
+	ADDQ       DX, R15
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel12Few
 
 panel12Many:
 	VMOVUPS      (R11), Z12
@@ -5780,19 +7146,113 @@ panel13LoadMasked:
 
 panel13LoadDone:
 panel13Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	LEAQ (R14)(DX*2), R15
-	ADDQ DX, R15
-	LEAQ (R15)(DX*2), BP
-	ADDQ DX, BP
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel13Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	LEAQ       (R14)(DX*2), R15
+	ADDQ       DX, R15
+	LEAQ       (R15)(DX*2), BP
+	ADDQ       DX, BP
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel13Few
 
 panel13Many:
 	VMOVUPS      (R11), Z13
@@ -6068,19 +7528,120 @@ panel14LoadMasked:
 
 panel14LoadDone:
 panel14Begin:
-	MOVQ AX, R11
-	MOVQ R9, R12
-	LEAQ (R12)(DX*2), R13
-	ADDQ DX, R13
-	LEAQ (R13)(DX*2), R14
-	ADDQ DX, R14
-	LEAQ (R14)(DX*2), R15
-	ADDQ DX, R15
-	LEAQ (R15)(DX*2), BP
-	ADDQ DX, BP
-	MOVQ k+128(FP), R10
-	SUBQ $0x02, R10
-	JLT  panel14Few
+	MOVQ       R8, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	ADDQ       CX, R10
+	MOVQ       24(SP), R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R10)
+	ADDQ       CX, R10
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       SI, R11
+	MOVQ       R11, 24(SP)
+	MOVQ       AX, R11
+	MOVQ       R9, R12
+	LEAQ       (R12)(DX*2), R13
+	ADDQ       DX, R13
+	LEAQ       (R13)(DX*2), R14
+	ADDQ       DX, R14
+	LEAQ       (R14)(DX*2), R15
+	ADDQ       DX, R15
+	LEAQ       (R15)(DX*2), BP
+	ADDQ       DX, BP
+	MOVQ       k+128(FP), R10
+	SUBQ       $0x02, R10
+	JLT        panel14Few
 
 panel14Many:
 	VMOVUPS      (R11), Z14

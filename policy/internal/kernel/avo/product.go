@@ -58,6 +58,7 @@ type product struct {
 	b, bRow, bPanel       reg.GPVirtual // the panel; bytes from row to row and from panel to panel
 	panelC, columns, rows operand.Mem   // the panel's first number of C; columns and rows of C from here on
 	masks                 operand.Mem   // 16 times all bits, then 16 times none
+	ahead                 operand.Mem   // what of the next panel is to be fetched
 }
 
 // load fetches the arguments.
@@ -68,7 +69,7 @@ func (p *product) load() {
 		p.SHLQ(operand.Imm(2), r)
 		return r
 	}
-	p.panelC, p.columns, p.rows = p.AllocLocal(8), p.AllocLocal(8), p.AllocLocal(8)
+	p.panelC, p.columns, p.rows, p.ahead = p.AllocLocal(8), p.AllocLocal(8), p.AllocLocal(8), p.AllocLocal(8)
 	p.MOVQ(p.Load(p.Param("c").Base(), p.GP64()), p.panelC)
 	p.MOVQ(get("n"), p.columns)
 	p.b = p.Load(p.Param("b").Base(), p.GP64()).(reg.GPVirtual)
@@ -138,6 +139,12 @@ func (p *product) down(name string, vectors int) {
 	p.MOVQ(p.panelC, p.c)
 	p.Load(p.Param("a").Base(), p.a)
 	p.MOVQ(p.Load(p.Param("m"), p.GP64()), p.rows)
+	next := p.GP64()
+	p.MOVQ(p.b, next)
+	for range vectors * p.lanes / panelColumns {
+		p.ADDQ(p.bPanel, next)
+	}
+	p.MOVQ(next, p.ahead)
 
 	p.Label(name)
 	p.chooseHeight(name)

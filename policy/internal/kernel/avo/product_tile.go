@@ -49,9 +49,31 @@ func (t *tile) build() {
 	t.Label(t.label("Add"))
 	t.loadSums()
 	t.Label(t.label("Begin"))
+	t.fetch()
 	t.depth()
 	t.storeSums()
 	t.below()
+}
+
+// fetch asks for what the nearest cache will be asked for next: C below the tile, and the rows of
+// the next panel, two for each row of a tile, so that a panel is there by the time that the tiles
+// have come down to the last.
+func (t *tile) fetch() {
+	c, b := t.GP64(), t.GP64()
+	t.MOVQ(t.c, c)
+	for range t.sums {
+		t.ADDQ(t.cRow, c)
+	}
+	t.MOVQ(t.ahead, b)
+	for range t.sums {
+		t.PREFETCHT0(operand.Mem{Base: c})
+		t.ADDQ(t.cRow, c)
+		for range 2 {
+			t.PREFETCHT0(operand.Mem{Base: b})
+			t.ADDQ(t.bRow, b)
+		}
+	}
+	t.MOVQ(b, t.ahead)
 }
 
 // below moves a down; storing has moved c.
