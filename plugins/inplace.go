@@ -51,13 +51,20 @@ func (t *table[S]) stepShare(ctx context.Context, moves []Move, out []Position) 
 		made, err := t.play(s, moves[i])
 		room := t.reclaim(&out[i])
 		t.answer(&out[i], s, made, err, 0, &room)
-		p := &out[i]
-		if p.Legal == nil {
-			p.Legal = Bitset(room.words[:0])
-		}
-		if p.Observation == nil {
-			p.Observation = room.bytes[:0]
-		}
+		out[i].retain(&room)
+	}
+}
+
+// retain gives p the memory of room that its answer left unused, to be found there next time.
+func (p *Position) retain(room *arena) {
+	if p.Fault == "" {
+		p.State = room.states // describe has clipped it
+	}
+	if p.Legal == nil {
+		p.Legal = Bitset(room.words[:0])
+	}
+	if p.Observation == nil {
+		p.Observation = room.bytes[:0]
 	}
 }
 
