@@ -12,3 +12,9 @@ bench-policy:
 # bench-products prints the second: matrix products beside OpenBLAS's.
 bench-products:
 	$(PYTHON) bench/peers/compare_products.py --rounds $(ROUNDS)
+
+.PHONY: bench-search
+# bench-search prints the search table: random rollouts beside OpenSpiel's. PYTHON needs open_spiel.
+bench-search:
+	go build -o .bench/tengen ./cmd/tengen
+	$(PYTHON) bench/peers/openspiel_search.py --tengen .bench/tengen --rounds $(ROUNDS)

@@ -74,6 +74,7 @@ type searchSpeed struct {
 	Allocs          float64 `json:"allocs_per_simulation"`
 	Rollouts        float64 `json:"rollouts_per_simulation"` // fewer than 1 where games end in the tree
 	MovesPerRollout float64 `json:"moves_per_rollout"`
+	MovesPerGame    float64 `json:"moves_per_game"` // of a rollout from the start position
 }
 
 // measure searches once to warm up, and then for as long as is asked.
@@ -112,7 +113,11 @@ func (o searchBench) measure(ctx context.Context, settings plugins.Settings) (se
 	if err := once(0); err != nil {
 		return searchSpeed{}, err
 	}
-	return o.repeat(once, counter)
+	report, err := o.repeat(once, counter)
+	if err == nil && o.rollouts {
+		report.MovesPerGame, err = counter.wholeGame(ctx, start[0].State, spec.Players)
+	}
+	return report, err
 }
 
 // repeat calls once, with another seed each time, and counts.
@@ -160,11 +165,19 @@ func (r *rolloutCounter) RolloutInto(ctx context.Context, playouts []plugins.Pla
 	return moves, err
 }
 
+// wholeGame is the mean length of random games from a state.
+func (r *rolloutCounter) wholeGame(ctx context.Context, state []byte, players int) (float64, error) {
+	const games = 2000
+	returns := [][]float32{make([]float32, players)}
+	moves, err := r.RolloutInto(ctx, []plugins.Playout{{State: state, Seed: 1, Count: games}}, returns)
+	return float64(moves) / games, err
+}
+
 func (c *console) printSearchSpeed(s searchSpeed) error {
 	fmt.Fprintf(c.out, "%s, %d simulations of %d games side by side: %s simulations/s, %.3f allocations each\n",
 		s.Env, s.Simulations, s.Games, grouped(int(s.PerSecond)), s.Allocs)
 	if s.Rollouts > 0 {
-		fmt.Fprintf(c.out, "%.2f rollouts a simulation, %.1f moves each\n", s.Rollouts, s.MovesPerRollout)
+		fmt.Fprintf(c.out, "%.2f rollouts a simulation, %.1f moves each; %.1f from the start position\n", s.Rollouts, s.MovesPerRollout, s.MovesPerGame)
 	}
 	return nil
 }

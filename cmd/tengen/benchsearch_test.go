@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 )
@@ -18,6 +19,10 @@ func TestBenchSearch(t *testing.T) {
 	}
 	if report.MovesPerRollout < 3 || report.MovesPerRollout > 8 { // from one or two moves into a game of 5 to 9
 		t.Errorf("got %s", out)
+	}
+	// 7.626 by enumeration: the sum over all 255,168 games of length times probability.
+	if math.Abs(report.MovesPerGame-7.626) > 0.15 {
+		t.Errorf("a random game has %v moves", report.MovesPerGame)
 	}
 	if out := must(t, append(quick, "--set", "size=5", "--rollouts")...); !strings.Contains(out, "simulations/s") || !strings.Contains(out, "moves each") {
 		t.Errorf("got %s", out)
