@@ -94,6 +94,7 @@ func TestRulesCatch(t *testing.T) {
 		{"rooms import one way", "internal/exact/a.go", "package exact\nimport " + ours + `plugins"`, "internal must not import plugins"},
 		{"rooms import one way", "util/a.go", "package util", `util/a.go:1: "util" is not a room`},
 		{"plugins imports nothing of ours", "plugins/a.go", "package plugins\nimport " + ours + `plugins/tictactoe"`, "plugins must not import plugins/tictactoe"},
+		{"plugins imports nothing of ours", "plugins/chess/pieces/a.go", "package pieces\nimport " + ours + "plugins/chess\"\nimport " + ours + `plugins/tictactoe"`, "plugins/chess/pieces must not import plugins/tictactoe"},
 		{"plugins imports nothing of ours", "plugins/chess/a.go", "package chess\nimport " + ours + `internal/exact"`, "plugins/chess must not import internal/exact"},
 		{"outside modules have one owner", "engine/a.go", "package engine\nimport \"github.com/dgraph-io/badger/v4\"", "only replay may import github.com/dgraph-io/badger/v4"},
 		{"testing stays in tests", "mcts/a.go", "package mcts\nimport \"testing\"", "testing is for tests"},

@@ -45,7 +45,7 @@ func roomsImportOneWay(s *source, report report) {
 }
 
 // pluginsImportsNothingOfOurs: the contract imports nothing of ours but its own wire; bundled rules and the conformance kit
-// know the contract and nothing else.
+// know the contract and nothing else, but what belongs to one game may share its rules.
 func pluginsImportsNothingOfOurs(s *source, report report) {
 	if s.room() != "plugins" || s.test {
 		return
@@ -54,10 +54,21 @@ func pluginsImportsNothingOfOurs(s *source, report report) {
 		other, ok := local(imported)
 		wire := strings.HasPrefix(other, "plugins/proto")
 		contract := other == "plugins" && s.dir() != "plugins"
-		if ok && !wire && !contract {
+		sameGame := gameOf(other) != "" && gameOf(other) == gameOf(s.dir())
+		if ok && !wire && !contract && !sameGame {
 			report(node, "%s must not import %s", s.dir(), other)
 		}
 	}
+}
+
+// gameOf is the bundled game that a folder belongs to: "connect4" for plugins/connect4/solver.
+func gameOf(dir string) string {
+	inside, _ := strings.CutPrefix(dir, "plugins/")
+	game, _, _ := strings.Cut(inside, "/")
+	if inside == dir {
+		return ""
+	}
+	return game
 }
 
 // outsideModulesHaveOneOwner holds owners.
