@@ -9,11 +9,13 @@ import (
 	"github.com/tengen-rl/tengen/engine"
 	"github.com/tengen-rl/tengen/examples/go_game/weiqi"
 	"github.com/tengen-rl/tengen/plugins"
+	"github.com/tengen-rl/tengen/plugins/connect4"
 	"github.com/tengen-rl/tengen/plugins/tictactoe"
 )
 
 // bundled are the environments that come with the program.
 var bundled = map[string]func() plugins.Environment{
+	"connect4":  connect4.New,
 	"go":        weiqi.New,
 	"tictactoe": tictactoe.New,
 }

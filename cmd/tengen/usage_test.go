@@ -70,15 +70,15 @@ func TestFailures(t *testing.T) {
 		{"play nowhere", "there is no run nowhere"},
 		{"play " + foreign, "not a Tengen run directory"},
 		{"gtp nowhere@3", "there is no run"},
-		{"arena random random", "--env: go, tictactoe"},
-		{"arena random random --env chess", `no bundled environment "chess"; there are: go, tictactoe`},
+		{"arena random random", "--env: connect4, go, tictactoe"},
+		{"arena random random --env chess", `no bundled environment "chess"; there are: connect4, go, tictactoe`},
 		{"arena random random --env go --set size=3", "setting size = 3: want 5 to 19"},
 		{"arena nowhere random", "A and B are each a run directory"},
 		{"arena random random --env tictactoe --sgf x", "--sgf: this is for Go"},
 		{"replay stats nowhere", "there is no run"},
-		{"env describe chess", "there are: go, tictactoe"},
-		{"serve chess", "there are: go, tictactoe"},
-		{"config default --env chess", "there are: go, tictactoe"},
+		{"env describe chess", "there are: connect4, go, tictactoe"},
+		{"serve chess", "there are: connect4, go, tictactoe"},
+		{"config default --env chess", "there are: connect4, go, tictactoe"},
 	} {
 		o := tengen(t, strings.Fields(c.line)...)
 		if o.code != exitFailed || o.out != "" || !strings.Contains(o.err, c.want) {
