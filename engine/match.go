@@ -12,6 +12,7 @@ import (
 // MatchConfig says how a match is played.
 type MatchConfig struct {
 	Games   int    // games 2i and 2i+1 begin from the same opening with the seats exchanged
+	First   int    // number of the first game: long matches are played in parts
 	Opening int    // uniformly random plies before the players take over
 	Seed    uint64 // of openings and random players
 	Threads int    // games are spread over this many goroutines; never changes the result
@@ -31,22 +32,49 @@ type MatchResult struct {
 
 // GameRecord is one game of a match.
 type GameRecord struct {
-	Game    int       `json:"game"`
-	Seats   []string  `json:"seats"` // player's name, by seat
-	Actions []int     `json:"actions"`
-	Returns []float32 `json:"returns"`
+	Game         int       `json:"game"`
+	Seat         int       `json:"seat"`  // of the match's first player
+	Seats        []string  `json:"seats"` // player's name, by seat
+	Actions      []int     `json:"actions"`
+	Returns      []float32 `json:"returns"`
+	Adjudication string    `json:"adjudication,omitempty"` // why it ended before the rules ended it
+}
+
+// Resign is what Player.Choose returns to give a game up: the player then has the lowest return of
+// the specification, and the others the highest.
+const Resign = -1
+
+// Points are those of the match's first player: 2 for a win, 1 for a draw, 0 for a loss.
+func (g GameRecord) Points() int { return points(g.Seat, g.Returns) }
+
+// points compares the return of a seat with the best of the others.
+func points(own int, returns []float32) int {
+	best, first := float32(0), true
+	for seat, r := range returns {
+		if seat != own && (first || r > best) {
+			best, first = r, false
+		}
+	}
+	switch {
+	case returns[own] > best:
+		return 2
+	case returns[own] < best:
+		return 0
+	}
+	return 1
 }
 
 // PlayMatch plays a against b and returns the result from a's side. In games of more than two
 // seats b takes all the others. Games are lockstep, in batches; the result is a function of the
-// players and the seed.
+// players and the seed. When it fails, the games that ended before have gone to MatchConfig.Each.
 func PlayMatch(ctx context.Context, env plugins.Environment, spec plugins.Spec, a, b Player, c MatchConfig) (MatchResult, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	games := make([]*matchGame, c.Games)
 	for i := range games {
-		random := stream.New(c.Seed, stream.Start, uint64(i/2))
-		games[i] = &matchGame{number: i, seat: i % spec.Players, start: random.Uint64(), returns: make([]float32, spec.Players)}
+		number := c.First + i
+		random := stream.New(c.Seed, stream.Start, uint64(number/2))
+		games[i] = &matchGame{number: number, seat: number % spec.Players, start: random.Uint64(), returns: make([]float32, spec.Players)}
 	}
 	var wait sync.WaitGroup
 	threads := max(1, min(c.Threads, (c.Games+1)/2))
@@ -63,21 +91,26 @@ func PlayMatch(ctx context.Context, env plugins.Environment, spec plugins.Spec, 
 	if err := context.Cause(ctx); err != nil {
 		return MatchResult{}, fmt.Errorf("match %s against %s: %w", a.Name(), b.Name(), err)
 	}
-	return tally(games), nil
+	records := make([]GameRecord, len(games))
+	for i, g := range games {
+		records[i] = GameRecord{Seat: g.seat, Actions: g.actions, Returns: g.returns}
+	}
+	return Tally(records), nil
 }
 
-func tally(games []*matchGame) MatchResult {
+// Tally is the result of some games of a match.
+func Tally(games []GameRecord) MatchResult {
 	r := MatchResult{Games: len(games)}
 	for _, g := range games {
-		switch margin := g.margin(); {
-		case margin > 0:
+		switch g.Points() {
+		case 2:
 			r.Wins++
-		case margin < 0:
+		case 0:
 			r.Losses++
 		default:
 			r.Draws++
 		}
-		r.Length += float64(len(g.actions)) / float64(len(games))
+		r.Length += float64(len(g.Actions)) / float64(len(games))
 	}
 	r.Score = (float64(r.Wins) + float64(r.Draws)/2) / float64(max(1, r.Games))
 	return r
@@ -91,17 +124,6 @@ type matchGame struct {
 	position plugins.Position
 	actions  []int
 	returns  []float32
-}
-
-// margin is by how much a's return is above the best of the others.
-func (g *matchGame) margin() float32 {
-	best, first := float32(0), true
-	for seat, r := range g.returns {
-		if seat != g.seat && (first || r > best) {
-			best, first = r, false
-		}
-	}
-	return g.returns[g.seat] - best
 }
 
 // matchTable plays a share of a match's games in lockstep.
@@ -143,18 +165,29 @@ func (t *matchTable) arrive(games []*matchGame, positions []plugins.Position) ([
 		if g.position.Player != plugins.Terminal {
 			live = append(live, g)
 		} else if t.config.Each != nil {
-			t.config.Each(t.record(g))
+			t.config.Each(t.record(g, ""))
 		}
 	}
 	return live, nil
 }
 
-func (t *matchTable) record(g *matchGame) GameRecord {
+func (t *matchTable) record(g *matchGame, adjudication string) GameRecord {
 	seats := make([]string, t.spec.Players)
 	for seat := range seats {
 		seats[seat] = t.players[t.owner(g, seat)].Name()
 	}
-	return GameRecord{Game: g.number, Seats: seats, Actions: g.actions, Returns: g.returns}
+	return GameRecord{Game: g.number, Seat: g.seat, Seats: seats, Actions: g.actions, Returns: g.returns, Adjudication: adjudication}
+}
+
+// resign ends a game whose mover has given it up.
+func (t *matchTable) resign(g *matchGame) {
+	for seat := range g.returns {
+		g.returns[seat] = t.spec.Returns.High
+	}
+	g.returns[g.position.Player] = t.spec.Returns.Low
+	if t.config.Each != nil {
+		t.config.Each(t.record(g, fmt.Sprintf("seat %d resigned", g.position.Player)))
+	}
 }
 
 // owner is which of the two players sits at a seat of g.
@@ -193,12 +226,27 @@ func (t *matchTable) move(ctx context.Context, live []*matchGame) ([]*matchGame,
 			moves[whose[k][j]].Action = action
 		}
 	}
-	positions, err := t.env.Step(ctx, moves)
+	return t.step(ctx, live, moves)
+}
+
+// step plays one move in each game, and ends those that are given up.
+func (t *matchTable) step(ctx context.Context, live []*matchGame, moves []plugins.Move) ([]*matchGame, error) {
+	going, n := live[:0:0], 0
+	for i, g := range live {
+		if moves[i].Action == Resign {
+			t.resign(g)
+			continue
+		}
+		g.actions = append(g.actions, moves[i].Action)
+		going, moves[n] = append(going, g), moves[i]
+		n++
+	}
+	if n == 0 {
+		return going, nil
+	}
+	positions, err := t.env.Step(ctx, moves[:n])
 	if err != nil {
 		return nil, err
 	}
-	for i, g := range live {
-		g.actions = append(g.actions, moves[i].Action)
-	}
-	return t.arrive(live, positions)
+	return t.arrive(going, positions)
 }

@@ -15,7 +15,7 @@ import (
 type Player interface {
 	// Name says who it is: "random", "search:64".
 	Name() string
-	// Choose returns a legal action for each turn, in order. It must depend on each turn alone.
+	// Choose returns a legal action, or Resign, for each turn, in order. It must depend on each turn alone.
 	Choose(ctx context.Context, turns []Turn) ([]int, error)
 }
 

@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"context"
+	"reflect"
+	"sort"
+	"sync"
+	"testing"
+
+	"github.com/tengen-rl/tengen/plugins/tictactoe"
+)
+
+// quitter plays at random and gives up at its second move.
+type quitter struct{ Player }
+
+func (q quitter) Choose(ctx context.Context, turns []Turn) ([]int, error) {
+	out, err := q.Player.Choose(ctx, turns)
+	for i, t := range turns {
+		if len(t.Actions) >= 2 {
+			out[i] = Resign
+		}
+	}
+	return out, err
+}
+
+// records plays a match and returns its games in order.
+func records(t *testing.T, a, b Player, c MatchConfig) ([]GameRecord, MatchResult) {
+	t.Helper()
+	env := tictactoe.New()
+	spec, err := env.Configure(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var games []GameRecord
+	c.Each = func(g GameRecord) {
+		mu.Lock()
+		defer mu.Unlock()
+		games = append(games, g)
+	}
+	result, err := PlayMatch(t.Context(), env, spec, a, b, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sort.Slice(games, func(i, j int) bool { return games[i].Game < games[j].Game })
+	return games, result
+}
+
+func TestResignationLosesAndIsRecorded(t *testing.T) {
+	games, result := records(t, quitter{RandomPlayer()}, RandomPlayer(), MatchConfig{Games: 4, Seed: 1, Threads: 2})
+	if result.Losses != 4 || result.Score != 0 {
+		t.Errorf("the result is %+v", result)
+	}
+	want := []string{"seat 0 resigned", "seat 1 resigned", "seat 0 resigned", "seat 1 resigned"}
+	for i, g := range games {
+		if g.Adjudication != want[i] || g.Points() != 0 || g.Returns[g.Seat] != -1 || g.Returns[1-g.Seat] != 1 || len(g.Actions) != 2+i%2 {
+			t.Errorf("game %d is %+v", i, g)
+		}
+	}
+}
+
+// A match played in parts has the games that it has whole.
+func TestMatchInParts(t *testing.T) {
+	a, b := RandomPlayer(), RandomPlayer()
+	whole, result := records(t, a, b, MatchConfig{Games: 10, Opening: 2, Seed: 7, Threads: 2})
+	var parts []GameRecord
+	for first := 0; first < 10; first += 4 {
+		games, _ := records(t, a, b, MatchConfig{Games: min(4, 10-first), First: first, Opening: 2, Seed: 7, Threads: 1})
+		parts = append(parts, games...)
+	}
+	if !reflect.DeepEqual(whole, parts) || Tally(parts) != result {
+		t.Errorf("whole %+v\nparts %+v", whole, parts)
+	}
+	if g := whole[0]; g.Adjudication != "" || !reflect.DeepEqual(g.Actions[:2], whole[1].Actions[:2]) || g.Seat == whole[1].Seat {
+		t.Errorf("a pair is %+v and %+v", g, whole[1])
+	}
+}
+
+func TestPoints(t *testing.T) {
+	for _, c := range []struct {
+		seat    int
+		returns []float32
+		want    int
+	}{
+		{0, []float32{1, -1}, 2}, {1, []float32{1, -1}, 0}, {0, []float32{0, 0}, 1},
+		{2, []float32{0, 3, 5}, 2}, {0, []float32{-2, -3, -1}, 0}, {1, []float32{-2, -2, -4}, 1},
+	} {
+		if got := (GameRecord{Seat: c.seat, Returns: c.returns}).Points(); got != c.want {
+			t.Errorf("seat %d of %v made %d points, want %d", c.seat, c.returns, got, c.want)
+		}
+	}
+}
