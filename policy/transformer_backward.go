@@ -2,94 +2,107 @@ package policy
 
 import "github.com/tengen-rl/tengen/policy/internal/kernel"
 
-// transformerTrail is the memory of a passage's way back. It keeps what the gradients of the
-// weights are made of: for each dense layer its inputs and the gradient of its outputs.
+// transformerTrail is the memory of a passage's way back.
 type transformerTrail struct {
 	logits []float32 // [rows][vocabulary], given by the loss
 	stream []float32 // [rows][width], in the end that of the embeddings
-	norm   []float32 // [rows][width], of a norm's input
-	layers []decoderTrail
+	qkv    []float32 // [rows][3·width], of a layer
 	head   attentionTrail
-
-	inputs  []kernel.Panels // by dense.index: [rows][in]
-	outputs [][]float32     // by dense.index: [rows][out]
-}
-
-// decoderTrail holds gradients of one layer.
-type decoderTrail struct {
-	qkv    []float32 // [rows][3·width]
-	middle []float32 // [rows][width], of the stream after attention
-	after  []float32 // [rows][width], of the stream after the layer
+	inputs kernel.Panels // [rows][in], of a dense layer
 }
 
 func (s *stack) newTrail(rows int) *transformerTrail {
 	floats := func(each int) []float32 { return make([]float32, rows*each) }
-	t := &transformerTrail{
-		logits: floats(s.vocabulary), stream: floats(s.width), norm: floats(s.width),
-		inputs: make([]kernel.Panels, s.denses), outputs: make([][]float32, s.denses),
-	}
+	t := &transformerTrail{logits: floats(s.vocabulary), stream: floats(s.width), qkv: floats(3 * s.width)}
 	t.head.weights = floats(min(rows, s.context))
-	for range s.layers {
-		t.layers = append(t.layers, decoderTrail{floats(3 * s.width), floats(s.width), floats(s.width)})
-	}
 	return t
 }
 
-// backward takes t.logits back to the embeddings. On the way the gradients of norms' and GELU's results
-// replace them in p.
-func (n *Transformer) backward(back []kernel.Panels, p *passage, t *transformerTrail) {
-	w := way{n, back, p, t}
+// backward takes the gradient of a lesson's logits back to the embeddings, and adds to the
+// student's. On the way the gradients of norms' and GELU's results replace them in the passage.
+func (n *Transformer) backward(s *student, x *lesson) {
+	p, t := x.passage, x.trail
+	w := way{n, s, x.number, p, t}
 	w.dense(p.final.output, t.logits, n.stack.head)
 	clear(t.stream[:p.rows*n.stack.width])
 	w.norm(n.stack.norm, &p.final)
 	for i := len(p.layers) - 1; i >= 0; i-- {
-		w.layer(&n.stack.layers[i], &p.layers[i], &t.layers[i])
+		w.layer(&n.stack.layers[i], &p.layers[i])
 	}
+	w.embeddings()
 }
 
 // way is one passage's way back.
 type way struct {
 	*Transformer
-	back []kernel.Panels // by dense.index: [out][in]
-	p    *passage
-	t    *transformerTrail
+	*student
+	passage int // its number
+	p       *passage
+	t       *transformerTrail
 }
 
 // layer takes t.stream from after a layer to before it.
-func (w way) layer(l *decoder, r *decoderRecord, t *decoderTrail) {
+func (w way) layer(l *decoder, r *decoderRecord) {
 	d := w.stack.width
-	size := w.p.rows * d
-	copy(t.after, w.t.stream[:size])
-	w.dense(r.active, t.after, l.down)
-	w.kernel.GeluBackward(r.active[:4*size], r.up[:4*size])
+	w.dense(r.active, w.t.stream, l.down)
+	w.kernel.GeluBackward(r.active[:4*d*w.p.rows], r.up[:4*d*w.p.rows])
 	w.dense(r.second.output, r.active, l.up)
 	w.norm(l.second, &r.second)
 
-	copy(t.middle, w.t.stream[:size])
-	w.dense(r.mixed, t.middle, l.out)
+	w.dense(r.mixed, w.t.stream, l.out)
 	row, weights := 0, r.attention
 	for _, length := range w.p.lengths {
-		w.attendBack(length, r.qkv[row*3*d:], weights, r.mixed[row*d:], t.qkv[row*3*d:], &w.t.head)
+		w.attendBack(length, r.qkv[row*3*d:], weights, r.mixed[row*d:], w.t.qkv[row*3*d:], &w.t.head)
 		row, weights = row+length, weights[w.stack.heads*length*length:]
 	}
-	w.dense(r.first.output, t.qkv, l.qkv)
+	w.dense(r.first.output, w.t.qkv, l.qkv)
 	w.norm(l.first, &r.first)
 }
 
-// dense replaces a layer's inputs by their gradient, given that of its outputs, and keeps both for
-// the gradient of its weights.
+// dense replaces a layer's inputs by their gradient, given that of its outputs, and adds to that of
+// its weights.
 func (w way) dense(inputs, outputs []float32, l dense) {
-	w.t.inputs[l.index].Pack(w.p.rows, l.in, inputs, l.in, 1)
-	w.t.outputs[l.index] = outputs[:w.p.rows*l.out]
+	w.t.inputs.Pack(w.p.rows, l.in, inputs, l.in, 1)
+	outputs = outputs[:w.p.rows*l.out]
 	w.kernel.Product(inputs, l.in, outputs, l.out, 1, &w.back[l.index], w.p.rows, false)
+	w.inTurn(l.part, func() {
+		w.kernel.Product(l.weight.of(w.gradient), l.in, outputs, 1, l.out, &w.t.inputs, l.out, true)
+		w.kernel.SumRows(l.bias.of(w.gradient), outputs)
+	})
 }
 
 // norm adds to t.stream what goes back through a norm, whose record holds the gradient of its
-// output and keeps it.
+// output, and to the gradient of its weights.
 func (w way) norm(l norm, r *normRecord) {
 	size := w.p.rows * w.stack.width
-	gradient := w.t.norm[:size]
-	copy(gradient, r.output)
-	w.kernel.LayerNormBackward(gradient, r.stats, r.input[:size], l.gain.of(w.weights))
+	gradient, input := r.output[:size], r.input[:size]
+	w.inTurn(l.part, func() {
+		w.kernel.LayerNormSums(l.gain.of(w.gradient), l.bias.of(w.gradient), gradient, r.stats[:2*w.p.rows], input)
+	})
+	w.kernel.LayerNormBackward(gradient, r.stats, input, l.gain.of(w.weights))
 	w.kernel.Add(w.t.stream, gradient)
+}
+
+// embeddings adds to the gradients of the tokens' and places' embeddings.
+func (w way) embeddings() {
+	d := w.stack.width
+	tokens, places := w.stack.tokens.of(w.gradient), w.stack.places.of(w.gradient)
+	w.inTurn(w.stack.embeddings, func() {
+		row := 0
+		for _, length := range w.p.lengths {
+			for place := range length {
+				g := w.t.stream[row*d:][:d]
+				w.kernel.Add(tokens[int(w.p.tokens[row])*d:], g)
+				w.kernel.Add(places[place*d:], g)
+				row++
+			}
+		}
+	})
+}
+
+// inTurn adds to a part of the gradient when all passages before this one have.
+func (w way) inTurn(part int, add func()) {
+	w.turns[part].take(w.passage)
+	add()
+	w.turns[part].give()
 }

@@ -28,7 +28,7 @@ func smooth(p *Predictions) float64 {
 // sequenceGradient returns the batch's gradient, unclipped, and the loss.
 func sequenceGradient(n *Transformer, b Sequences, threads int) ([]float32, float64) {
 	s := n.prepare(threads)
-	losses := n.accumulate(s, b)
+	losses := n.accumulate(s, b, threads)
 	return slices.Clone(s.gradient), float64(losses.Policy)
 }
 

@@ -5,6 +5,7 @@ type lesson struct {
 	passage *passage
 	trail   *transformerTrail
 
+	number             int // of the passage
 	sequence, position int // of the batch, where the passage begins
 	distribution       distribution
 	predictions        Predictions // with room for a whole context

@@ -14,7 +14,8 @@ type stack struct {
 	layers         []decoder
 	norm           norm
 	head           dense
-	denses         int // how many dense layers there are
+	embeddings     int // their part
+	denses, parts  int // how many dense layers there are, and parts of the gradient
 
 	causal  []int32     // 1, 2, ... context: how many places each sees
 	tensors []parameter // in the order of the file
@@ -31,10 +32,14 @@ type decoder struct {
 type dense struct {
 	index, in, out int
 	weight, bias   span
+	part           int // of the gradient
 }
 
 // norm is a layer norm.
-type norm struct{ gain, bias span }
+type norm struct {
+	gain, bias span
+	part       int // of the gradient
+}
 
 // parameter is a named piece of the parameters.
 type parameter struct {
@@ -54,6 +59,7 @@ func (p parameter) decays() bool { return len(p.shape) > 1 }
 // seen anything a network has no opinion.
 func newStack(c TransformerConfig) *stack {
 	s := &stack{width: c.Width, heads: c.Heads, context: c.Context, vocabulary: c.Vocabulary}
+	s.embeddings = s.part()
 	d, branches := c.Width, inverseRoot(2*c.Layers)
 	s.tokens = s.add("tokens.weight", startDeviation(d), 0, c.Vocabulary, d)
 	s.places = s.add("places.weight", startDeviation(d), 0, c.Context, d)
@@ -84,11 +90,18 @@ func (s *stack) dense(name string, in, out int, scale float64) dense {
 	return dense{
 		index: s.denses - 1, in: in, out: out,
 		weight: s.add(name+".weight", scale*startDeviation(in), 0, out, in), bias: s.add(name+".bias", 0, 0, out),
+		part: s.part(),
 	}
 }
 
 func (s *stack) norms(name string) norm {
-	return norm{gain: s.add(name+".weight", 0, 1, s.width), bias: s.add(name+".bias", 0, 0, s.width)}
+	return norm{gain: s.add(name+".weight", 0, 1, s.width), bias: s.add(name+".bias", 0, 0, s.width), part: s.part()}
+}
+
+// part numbers a part of the gradient that passages add to in turn.
+func (s *stack) part() int {
+	s.parts++
+	return s.parts - 1
 }
 
 func (s *stack) add(name string, deviation float64, start float32, shape ...int) span {

@@ -129,7 +129,7 @@ func TestGradientsAddUpInOrder(t *testing.T) {
 			Legal: b.Legal[first:to], Advantage: b.Advantage[first:to], Behaviour: b.Behaviour[first:to],
 			Temperature: b.Temperature, Scale: 1, Loss: b.Loss,
 		}
-		n.accumulate(s, part)
+		n.accumulate(s, part, 1)
 		first = to
 	}
 	if !sameBits(s.gradient, whole) {

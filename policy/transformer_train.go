@@ -2,9 +2,7 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 	"sync"
-	"sync/atomic"
 
 	"github.com/tengen-rl/tengen/policy/internal/kernel"
 )
@@ -14,25 +12,30 @@ import (
 const passageRows = 128
 
 // student is the memory of training.
+//
+// A gradient of weights is one sum for each weight, over all rows of the batch in order. So passages
+// add to it in turn, each while what it adds is at hand; neither the number of threads nor where a
+// batch is cut changes a bit.
 type student struct {
 	gradient []float32       // of the batch, [parameters]
 	back     []kernel.Panels // by dense.index: [out][in] of the present weights
-	jobs     []job
-	lessons  []*lesson // at least threads
-	threads  int
-	totals   []totals // of each sequence
+	turns    []turn          // at parts of the gradient
+	lessons  []*lesson       // one a thread
+	helpers  []func()        // what a further thread runs
+	wait     sync.WaitGroup
 	rows     rowBatch
 
-	// What the goroutines of a round see.
-	batch Sequences
-	scale float32
-	round []*lesson
-	next  atomic.Int64 // job
+	// What the threads share of a batch.
+	batch     Sequences
+	scale     float32
+	totals    []totals // of each sequence
+	unclaimed start
+}
 
-	study, sum func(thread int)
-	phase      func(thread int)
-	helpers    []func() // what a further thread runs
-	wait       sync.WaitGroup
+// start is where a passage begins.
+type start struct {
+	sync.Mutex
+	passage, sequence, position int
 }
 
 // TrainSequences makes one optimiser step on a batch of sequences. Its result has the same bits
@@ -63,7 +66,7 @@ func checkStep(step Step) error {
 // train makes a step on a batch that has been checked.
 func (n *Transformer) train(batch Sequences, step Step) (Losses, error) {
 	s := n.prepare(step.Threads)
-	losses := n.accumulate(s, batch)
+	losses := n.accumulate(s, batch, step.Threads)
 	losses.GradientNorm = clip(n.kernel, s.gradient, n.config.GradientClip)
 	if !finite(losses.GradientNorm) || !finite(losses.Policy) {
 		return losses, fmt.Errorf("train: loss %v, gradient of length %v: %w", losses.Policy, losses.GradientNorm, ErrNotFinite)
@@ -76,15 +79,12 @@ func (n *Transformer) train(batch Sequences, step Step) (Losses, error) {
 func (n *Transformer) prepare(threads int) *student {
 	s := n.learner
 	if s == nil {
-		s = &student{gradient: make([]float32, n.stack.size), back: make([]kernel.Panels, n.stack.denses), jobs: n.jobs()}
-		s.study, s.sum = func(t int) { n.study(s, t) }, func(int) { s.work() }
+		s = &student{gradient: make([]float32, n.stack.size), back: make([]kernel.Panels, n.stack.denses), turns: newTurns(n.stack.parts)}
 		n.learner = s
 	}
-	for t := len(s.lessons); t < threads; t++ {
-		s.lessons = append(s.lessons, n.newLesson())
-		s.helpers = append(s.helpers, func() { defer s.wait.Done(); s.phase(t) })
+	for len(s.lessons) < threads {
+		n.addThread(s)
 	}
-	s.threads = threads
 	n.stack.eachDense(func(l dense) {
 		s.back[l.index].Pack(l.out, l.in, l.weight.of(n.weights), l.in, 1)
 	})
@@ -92,31 +92,57 @@ func (n *Transformer) prepare(threads int) *student {
 	return s
 }
 
-// accumulate sets s.gradient to the batch's and returns the losses. In a round each thread takes a
-// passage forth and back; then all threads share out the sums over the round.
-func (n *Transformer) accumulate(s *student, batch Sequences) (losses Losses) {
+// addThread makes room for another thread.
+func (n *Transformer) addThread(s *student) {
+	x := n.newLesson()
+	s.lessons = append(s.lessons, x)
+	s.helpers = append(s.helpers, func() { defer s.wait.Done(); n.study(s, x) })
+}
+
+// accumulate sets s.gradient to the batch's and returns the losses.
+func (n *Transformer) accumulate(s *student, batch Sequences, threads int) (losses Losses) {
 	s.batch, s.scale = batch, batch.scale()
-	s.totals = slices.Grow(s.totals[:0], len(batch.Lengths))[:len(batch.Lengths)]
-	for sequence, position := 0, 0; sequence < len(batch.Lengths); {
-		s.round = s.round[:0]
-		for len(s.round) < s.threads && sequence < len(batch.Lengths) {
-			x := s.lessons[len(s.round)]
-			count, rows := passageAt(batch.Lengths[sequence:])
-			x.sequence, x.position = sequence, position
-			x.passage.lengths, x.passage.tokens = batch.Lengths[sequence:sequence+count], batch.Tokens[position:position+rows]
-			sequence, position = sequence+count, position+rows
-			s.round = append(s.round, x)
-		}
-		s.together(s.study)
-		s.next.Store(0)
-		s.together(s.sum)
+	s.totals = resize(s.totals, len(batch.Lengths))
+	s.unclaimed.passage, s.unclaimed.sequence, s.unclaimed.position = 0, 0, 0
+	for i := range s.turns {
+		s.turns[i].next = 0
 	}
+	s.wait.Add(threads - 1)
+	for _, helper := range s.helpers[1:threads] {
+		go helper()
+	}
+	n.study(s, s.lessons[0])
+	s.wait.Wait()
 	s.batch = Sequences{} // it is the caller's
 	for _, t := range s.totals {
 		losses.Policy += float32(t.policy)
 		losses.Entropy += float32(t.entropy)
 	}
 	return losses
+}
+
+// study takes passages forth and back until none is left.
+func (n *Transformer) study(s *student, x *lesson) {
+	for s.claim(x) {
+		n.forward(x.passage)
+		x.losses(&s.batch, s.scale, s.totals)
+		n.backward(s, x)
+	}
+}
+
+// claim makes x the next passage of the batch, if there is one.
+func (s *student) claim(x *lesson) bool {
+	at := &s.unclaimed
+	at.Lock()
+	defer at.Unlock()
+	if at.sequence == len(s.batch.Lengths) {
+		return false
+	}
+	x.number, x.sequence, x.position = at.passage, at.sequence, at.position
+	count, rows := passageAt(s.batch.Lengths[at.sequence:])
+	at.passage, at.sequence, at.position = at.passage+1, at.sequence+count, at.position+rows
+	x.passage.lengths, x.passage.tokens = s.batch.Lengths[x.sequence:at.sequence], s.batch.Tokens[x.position:at.position]
+	return true
 }
 
 // passageAt is the number of sequences, and of their tokens, that go through the network together.
@@ -128,36 +154,6 @@ func passageAt(lengths []int) (count, rows int) {
 		count, rows = count+1, rows+length
 	}
 	return count, rows
-}
-
-// together runs a phase on all threads of the round.
-func (s *student) together(phase func(thread int)) {
-	s.phase = phase
-	s.wait.Add(len(s.round) - 1)
-	for _, helper := range s.helpers[1:len(s.round)] {
-		go helper()
-	}
-	phase(0)
-	s.wait.Wait()
-}
-
-// study takes a thread's passage forth and back.
-func (n *Transformer) study(s *student, thread int) {
-	x := s.round[thread]
-	n.forward(x.passage)
-	x.losses(&s.batch, s.scale, s.totals)
-	n.backward(s.back, x.passage, x.trail)
-}
-
-// work does jobs until none is left.
-func (s *student) work() {
-	for {
-		i := int(s.next.Add(1)) - 1
-		if i >= len(s.jobs) {
-			return
-		}
-		s.jobs[i](s.gradient, s.round)
-	}
 }
 
 // move makes the optimiser's step.
