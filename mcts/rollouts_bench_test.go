@@ -1,3 +1,7 @@
+//go:build !race
+
+// The race detector makes sync.Pool forget at random, and so allocate.
+
 package mcts
 
 import (

@@ -19,7 +19,7 @@ func TestPlayoutPlaysByTheRules(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 400 / size {
+		for range 200 / size {
 			fast, slow, board := new(State), new(State), new(playout)
 			r.clear(fast)
 			r.clear(slow)
@@ -88,7 +88,7 @@ func checkUniform(t *testing.T, r *Rules, at *State, random *rand.PCG) {
 	at.surveyed, at.known = false, false
 	legal := *r.legal(at)
 	counts := make([]float64, r.points+1)
-	const each = 400
+	const each = 200
 	k := 0
 	for _, w := range legal {
 		k += bits.OnesCount64(w)
