@@ -55,7 +55,7 @@ type bounds uint16
 
 const (
 	worst          = 22
-	unknown bounds = 2*worst<<6 | 0
+	unknown bounds = 2 * worst << 6
 )
 
 func (b bounds) lower() int { return int(b&63) - worst }
