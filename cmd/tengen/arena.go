@@ -2,17 +2,17 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
-	"sync"
-	"sync/atomic"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tengen-rl/tengen/engine"
+	"github.com/tengen-rl/tengen/internal/rating"
 )
 
 // arenaRequest is what the command line of arena asks for.
@@ -22,7 +22,9 @@ type arenaRequest struct {
 	env                                  string
 	set                                  []string
 	deadline                             time.Duration
-	sgf                                  string
+	uci                                  uciSettings
+	sprt                                 string
+	sgf, record                          string
 	json                                 bool
 }
 
@@ -36,12 +38,20 @@ A and B are each ` + contestants + `.
 Games come in pairs that begin from the same random opening with seats exchanged; the same seed gives
 the same match. A run plays with its newest checkpoint at the start of the match.
 
+With --sprt the match stops as soon as its pairs of games show that A is the better by the second number
+of Elo rather than the first, or the reverse, with 5 % of error to either side; --games is then the most
+that are played. Ctrl-C stops a match too: what has been played is counted and kept.
+
 An external Go program plays under the run's board size and komi. Boards are counted as they stand,
-dead stones included, so make the program take them off itself.`,
+dead stones included, so make the program take them off itself. One that resigns has lost; where it
+breaks superko, it passes instead. A chess program's illegal move loses. What was adjudicated is logged
+and stands in the records of --record and --sgf, from which 'tengen arena ratings' rates many players.`,
 		Example: `  tengen arena runs/go5 rollouts:200 --games 100
   tengen arena runs/go5:0 random --games 200
   tengen arena runs/go5 runs/go5@0 --json
+  tengen arena runs/go5 runs/go5@40 --sprt 0,30 --games 2000
   tengen arena runs/go5 "gtp:gnugo --mode gtp --level 1 --chinese-rules --play-out-aftermath --capture-all-dead"
+  tengen arena runs/go5 rollouts:800 --record games.jsonl && tengen arena ratings games.jsonl
   tengen arena random rollouts:50 --env tictactoe`,
 		Args: takes(2, "A", "B"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.arena(cmd, args, r) },
@@ -54,15 +64,24 @@ dead stones included, so make the program take them off itself.`,
 	f.Uint64Var(&r.seed, "seed", 1, "where openings and random players come from")
 	f.StringVar(&r.env, "env", "", "rules of a match without a run: see 'tengen env list'")
 	f.StringArrayVar(&r.set, "set", nil, "with --env, a setting of the rules: name=value (may be repeated)")
+	f.StringVar(&r.sprt, "sprt", "", "stop when it is clear which of two differences in Elo is the truer, such as 0,30")
 	f.DurationVar(&r.deadline, "deadline", time.Minute, "longest time an external program may take for one answer")
+	f.StringVar(&r.uci.limit, "uci-go", "movetime 100", "what UCI programs are told with every go, such as \"nodes 1000\"")
+	f.StringArrayVar(&r.uci.options, "uci-option", nil, "an option of UCI programs: name=value (may be repeated)")
+	f.StringVar(&r.record, "record", "", "add every game to this file, a JSON object each")
 	f.StringVar(&r.sgf, "sgf", "", "write every game of Go to this directory")
 	f.BoolVar(&r.json, "json", false, "the result as a JSON object")
+	cmd.AddCommand(c.ratingsCommand())
 	return cmd
 }
 
 func (c *console) arena(cmd *cobra.Command, args []string, r arenaRequest) (err error) {
 	if r.games < 1 || r.simulations < 0 || r.opening < 0 || r.deadline <= 0 {
 		return &usageError{cmd.CommandPath(), "want at least 1 game, no negative numbers, and a deadline above 0"}
+	}
+	test, err := parseSPRT(r.sprt)
+	if err != nil {
+		return &usageError{cmd.CommandPath(), err.Error()}
 	}
 	ctx := cmd.Context()
 	var sides [2]contestant
@@ -83,42 +102,51 @@ func (c *console) arena(cmd *cobra.Command, args []string, r arenaRequest) (err 
 	if err != nil {
 		return err
 	}
-	t.seed = r.seed
+	t.seed, t.rulings = r.seed, newRulings(c.log)
 	t.settings, err = matchSettings(&sides[0], &sides[1], t.spec, settings)
 	if err != nil {
 		return err
 	}
-	return c.playArena(ctx, sides, t, r)
+	return c.playArena(ctx, sides, t, r, test)
 }
 
-func (c *console) playArena(ctx context.Context, sides [2]contestant, t table, r arenaRequest) (err error) {
-	var players [2]engine.Player
+func (c *console) playArena(ctx context.Context, sides [2]contestant, t table, r arenaRequest, test *rating.SPRT) (err error) {
+	m := &arenaMatch{console: c, request: r, table: t, test: test}
+	if test != nil && t.spec.Players != 2 {
+		return fmt.Errorf("--sprt: a sequential test compares two players, and %s has %d seats", t.spec.Name, t.spec.Players)
+	}
 	for i := range sides {
-		player, stop, err := sides[i].player(ctx, c, t, r.deadline)
+		player, stop, err := sides[i].player(ctx, t, r.deadline, r.uci)
 		if err != nil {
 			return err
 		}
 		defer stop()
-		players[i] = player
+		m.players[i] = player
+		m.external = m.external || sides[i].external()
 	}
-	keep, err := newGameKeeper(r.sgf, t)
-	if err != nil {
+	if m.keep, err = newGameKeeper(r.sgf, r.record, t); err != nil {
 		return err
 	}
-	began := time.Now()
-	result, err := engine.PlayMatch(ctx, t.env, t.spec, players[0], players[1], engine.MatchConfig{
-		Games: r.games, Opening: r.opening, Seed: r.seed, Threads: threads(r.threads),
-		Each: c.countGames(r.games, keep.add),
-	})
-	if err := errors.Join(err, keep.err); err != nil {
-		return err
+	defer func() { err = errors.Join(err, m.keep.close()) }()
+	return m.run(ctx)
+}
+
+// sprtErrors is the rate of error that a test allows to either side.
+const sprtErrors = 0.05
+
+// parseSPRT reads "elo0,elo1"; nothing is no test.
+func parseSPRT(text string) (*rating.SPRT, error) {
+	if text == "" {
+		return nil, nil
 	}
-	m := newMeasured(sides[0].title(), sides[1].title(), result, time.Since(began).Seconds())
-	if r.json {
-		return json.NewEncoder(c.out).Encode(m)
+	low, high, ok := strings.Cut(text, ",")
+	elo0, err0 := strconv.ParseFloat(strings.TrimSpace(low), 64)
+	elo1, err1 := strconv.ParseFloat(strings.TrimSpace(high), 64)
+	test := &rating.SPRT{Elo0: elo0, Elo1: elo1, Alpha: sprtErrors, Beta: sprtErrors}
+	if !ok || err0 != nil || err1 != nil || test.Check() != nil {
+		return nil, fmt.Errorf("--sprt is %q: want two differences in Elo, the smaller first, such as 0,30", text)
 	}
-	_, err = fmt.Fprint(c.out, m)
-	return err
+	return test, nil
 }
 
 func threads(n int) int {
@@ -126,19 +154,4 @@ func threads(n int) int {
 		return n
 	}
 	return runtime.GOMAXPROCS(0)
-}
-
-// countGames reports every tenth of a match, and hands its games on.
-func (c *console) countGames(of int, then func(engine.GameRecord)) func(engine.GameRecord) {
-	var done atomic.Int64
-	var mu sync.Mutex
-	return func(g engine.GameRecord) {
-		n := int(done.Add(1))
-		mu.Lock()
-		defer mu.Unlock()
-		if n*10/of > (n-1)*10/of {
-			fmt.Fprintf(c.err, "%d of %d games\n", n, of)
-		}
-		then(g)
-	}
 }

@@ -15,14 +15,14 @@ import (
 // contestant is one side of a match as the command line names it.
 type contestant struct {
 	name        string
-	kind        string // "run", "random", "rollouts" or "gtp"
+	kind        string // "run", "random", "rollouts", "gtp" or "uci"
 	run         string
 	simulations int
 	command     []string
 	agent       *engine.Agent // of a run, when loaded
 }
 
-const contestants = "a run directory (RUN, RUN:0 for its network alone, RUN:N for N simulations, RUN@N for the weights of iteration N), random, rollouts:N or gtp:COMMAND"
+const contestants = "a run directory (RUN, RUN:0 for its network alone, RUN:N for N simulations, RUN@N for the weights of iteration N), random, rollouts:N, gtp:COMMAND or uci:COMMAND"
 
 // parseContestant reads A or B; simulations is what runs that say nothing else think with.
 func parseContestant(text string, simulations int) (contestant, error) {
@@ -32,11 +32,11 @@ func parseContestant(text string, simulations int) (contestant, error) {
 	switch {
 	case text == "random":
 		c.kind = "random"
-	case strings.HasPrefix(text, "gtp:"):
+	case strings.HasPrefix(text, "gtp:"), strings.HasPrefix(text, "uci:"):
 		var err error
-		c.kind = "gtp"
-		if c.command, err = splitCommand(strings.TrimPrefix(text, "gtp:")); err != nil || len(c.command) == 0 {
-			return c, fmt.Errorf("%q names no program: want gtp:COMMAND, such as \"gtp:gnugo --mode gtp\"", text)
+		c.kind = text[:3]
+		if c.command, err = splitCommand(text[4:]); err != nil || len(c.command) == 0 {
+			return c, fmt.Errorf("%q names no program: want %s:COMMAND, such as \"gtp:gnugo --mode gtp\" or \"uci:stockfish\"", text, c.kind)
 		}
 	case head == "rollouts":
 		c.kind, c.simulations = "rollouts", n
@@ -82,7 +82,7 @@ func (k *contestant) title() string {
 }
 
 // player makes the contestant play under the match's rules. stop frees what it holds.
-func (k *contestant) player(ctx context.Context, c *console, t table, deadline time.Duration) (p engine.Player, stop func() error, err error) {
+func (k *contestant) player(ctx context.Context, t table, deadline time.Duration, settings uciSettings) (p engine.Player, stop func() error, err error) {
 	stop = func() error { return nil }
 	switch k.kind {
 	case "random":
@@ -93,7 +93,12 @@ func (k *contestant) player(ctx context.Context, c *console, t table, deadline t
 		p, err = k.agent.Player(k.simulations)
 	case "gtp":
 		var external *gtpPlayer
-		if external, err = newGTPPlayer(ctx, k.command, t, deadline, c.log); err == nil {
+		if external, err = newGTPPlayer(ctx, k.command, t, deadline); err == nil {
+			p, stop = external, external.Close
+		}
+	case "uci":
+		var external *uciPlayer
+		if external, err = newUCIPlayer(ctx, k.command, t, deadline, settings); err == nil {
 			p, stop = external, external.Close
 		}
 	}
@@ -102,6 +107,9 @@ func (k *contestant) player(ctx context.Context, c *console, t table, deadline t
 	}
 	return titled{p, k.title()}, stop, nil
 }
+
+// external says that the contestant is a program of somebody else's.
+func (k *contestant) external() bool { return k.command != nil }
 
 // titled is a player under the name that the table has.
 type titled struct {
@@ -117,6 +125,7 @@ type table struct {
 	spec     plugins.Spec
 	settings plugins.Settings // resolved
 	seed     uint64
+	rulings  *rulings
 }
 
 // settle finds the rules of a match: those of the runs in it, which must agree, or else the

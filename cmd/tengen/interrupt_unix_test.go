@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
@@ -54,6 +55,36 @@ func TestInterruptAndResume(t *testing.T) {
 		if mark := `"data":{"iteration":` + strconv.Itoa(i+1) + ","; !strings.Contains(string(recorded), mark) {
 			t.Errorf("iteration %d is missing", i+1)
 		}
+	}
+}
+
+// Ctrl-C ends a match, and what was played is counted and kept.
+func TestInterruptKeepsTheGamesSoFar(t *testing.T) {
+	games := filepath.Join(t.TempDir(), "games.jsonl")
+	cmd := child(t, "arena", "rollouts:5", "random", "--env", "tictactoe", "--games", "10000000", "--threads", "1", "--json", "--record", games)
+	var out, progress strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &progress
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		if info, err := os.Stat(games); err == nil && info.Size() > 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("no game was kept\n%s", progress.String())
+		}
+	}
+	_ = cmd.Process.Signal(os.Interrupt)
+	if code := exitCode(cmd.Wait()); code != 130 {
+		t.Fatalf("exit code %d\n%s", code, progress.String())
+	}
+	var m measured
+	if err := json.Unmarshal([]byte(out.String()), &m); err != nil {
+		t.Fatalf("%q: %v", out.String(), err)
+	}
+	if kept := readKept(t, games); m.Stopped != "interrupted" || m.Result.Games == 0 || m.Result.Games != len(kept) {
+		t.Errorf("%d games are kept, counted is %+v", len(kept), m)
 	}
 }
 

@@ -40,5 +40,5 @@ func TestElo(t *testing.T) {
 
 func TestResultTable(t *testing.T) {
 	r := engine.MatchResult{Games: 20, Wins: 20, Score: 1}
-	golden(t, "result.txt", newMeasured("runs/go5, 64 simulations, iteration 80", "random", r, 1).String())
+	golden(t, "result.txt", newMeasured("runs/go5, 64 simulations, iteration 80", "random", r).String())
 }

@@ -47,7 +47,8 @@ func TestWrongUsage(t *testing.T) {
 		"train a.toml --budget soon", "train a.toml --budget -3s", "train a.toml --iterations 0", "train -x",
 		"play", "play r --color green", "play r --simulations 0", "gtp", "gtp r --time -1s",
 		"arena random", "arena random random --games 0", "arena rollouts:x random", "arena gtp: random",
-		"arena random random --env tictactoe --set size", "replay show r 1", "replay show r one 0",
+		"arena random random --env tictactoe --set size", "arena random random --sprt 5", "arena uci: random",
+		"arena ratings", "arena ratings x --prior -1", "replay show r 1", "replay show r one 0",
 		"replay export r --format pgn", "env describe", "env list go", "version now",
 	} {
 		o := tengen(t, strings.Fields(line)...)
