@@ -12,7 +12,8 @@ import (
 //	weights            length, bytes  members uvarint
 //	members:   end (1 byte) each; decisions (uvarint) each; players of returns (uvarint) each
 //	           returns (float32) all
-//	decisions: player, action (uvarint); tag (1 byte: kind, and 2 if masked);
+//	decisions: player, action (uvarint);
+//	           tag (1 byte: kind, 2 if masked, and 4 times: 0 if drawn once, 1 if never, or how often);
 //	           lengths of observation, legal, target, reward (uvarint);
 //	           advantage, log-probability, value (float32); rewards (float32);
 //	           target actions (uvarint: the gap to the action before); probabilities (float32);
@@ -21,7 +22,10 @@ import (
 // Every column runs over all decisions of all members, in order. Uvarints are minimal and nothing
 // follows the last column, so a group has exactly one encoding.
 
-const maskedTag = 2
+const (
+	maskedTag = 2
+	drawsTag  = 4 // and above
+)
 
 type columns []byte
 
@@ -115,5 +119,21 @@ func (d *Decision) tag() byte {
 	if d.Masked {
 		tag |= maskedTag
 	}
+	switch {
+	case d.Extra < 0:
+		tag |= drawsTag
+	case d.Extra > 0:
+		tag |= drawsTag * byte(d.draws())
+	}
 	return tag
+}
+
+// setTag is the inverse of tag.
+func (d *Decision) setTag(tag byte) {
+	d.Kind, d.Masked = Kind(tag&(maskedTag-1)), tag&maskedTag != 0
+	if draws := tag / drawsTag; draws == 1 {
+		d.Extra = -1
+	} else if draws > 1 {
+		d.Extra = int8(draws - 1)
+	}
 }

@@ -77,8 +77,7 @@ func (d *decoder) scalars() {
 		d.decisions[i].Action = d.number()
 	}
 	for i := range d.decisions {
-		tag := d.byte()
-		d.decisions[i].Kind, d.decisions[i].Masked = Kind(tag&^maskedTag), tag&maskedTag != 0
+		d.decisions[i].setTag(d.byte())
 	}
 	for k := range d.lengths {
 		d.lengths[k] = make([]int32, len(d.decisions))

@@ -30,6 +30,7 @@ type (
 		Observation []byte      `json:"observation"`
 		Kind        string      `json:"kind"`
 		Masked      bool        `json:"masked,omitempty"`
+		Extra       int8        `json:"extra,omitempty"`
 		Target      []shareJSON `json:"target,omitempty"`
 		Advantage   float32     `json:"advantage,omitempty"`
 		LogProb     float32     `json:"log_prob,omitempty"`
@@ -83,7 +84,7 @@ func (g *Group) json() groupJSON {
 func (d *Decision) json() decisionJSON {
 	out := decisionJSON{
 		Player: d.Player, Action: d.Action, Legal: actions(d.Legal), Observation: d.Observation,
-		Kind: d.Kind.String(), Masked: d.Masked, Advantage: d.Advantage, LogProb: d.LogProb,
+		Kind: d.Kind.String(), Masked: d.Masked, Extra: d.Extra, Advantage: d.Advantage, LogProb: d.LogProb,
 		Value: d.Value, Reward: d.Reward,
 	}
 	for _, s := range d.Target {

@@ -74,12 +74,19 @@ type Decision struct {
 	Legal       []uint64 // bit set of legal actions: action a is bit a%64 of word a/64
 	Kind        Kind
 	Masked      bool      // kept out of the policy loss; it still teaches the value
+	Extra       int8      // how much more often than once it is drawn, up to MaxExtra; -1: never
 	Target      []Share   // Kind Target: the distribution to learn, actions strictly ascending
 	Advantage   float32   // Kind Advantage: relative to its group
 	LogProb     float32   // Kind Advantage: the behaviour's log-probability of Action
 	Value       float32   // the search's value of the position for Player, for diagnosis
 	Reward      []float32 // per player, earned by this action; nil when all zero
 }
+
+// MaxExtra bounds Decision.Extra.
+const MaxExtra = 60
+
+// draws is how often the decision counts among those that samples are drawn from.
+func (d *Decision) draws() int { return 1 + int(d.Extra) }
 
 // Share is one action's part of a target distribution.
 type Share struct {

@@ -11,7 +11,7 @@ type header struct {
 	Bytes     int // of them all
 	Members   int
 	Decisions int
-	Trainable int // decisions of Used members: those that can be sampled
+	Trainable int // decisions of Used members, each as often as it is drawn
 	Ends      [Ends]int
 }
 
@@ -23,7 +23,9 @@ func summarize(g *Group, size, parts int) header {
 		h.Ends[m.End]++
 		h.Decisions += len(m.Decisions)
 		if m.End == Used {
-			h.Trainable += len(m.Decisions)
+			for d := range m.Decisions {
+				h.Trainable += m.Decisions[d].draws()
+			}
 		}
 	}
 	return h
@@ -52,7 +54,7 @@ func decodeHeader(b []byte) (header, error) {
 	for i := range h.Ends {
 		h.Ends[i] = r.number()
 	}
-	if r.err != nil || len(r.left) > 0 || h.Parts == 0 || h.Trainable > h.Decisions {
+	if r.err != nil || len(r.left) > 0 || h.Parts == 0 || h.Trainable > (1+MaxExtra)*h.Decisions {
 		return header{}, fmt.Errorf("%w: its header is damaged", errMalformed)
 	}
 	return h, nil

@@ -33,7 +33,7 @@ func makeMember(random *rand.Rand, plies int) Member {
 func makeDecision(random *rand.Rand) Decision {
 	d := Decision{
 		Player: random.IntN(2), Action: random.IntN(26), Legal: []uint64{random.Uint64() >> 38},
-		Observation: make([]byte, 50), Value: random.Float32(), Masked: random.IntN(4) == 0,
+		Observation: make([]byte, 50), Value: random.Float32(), Masked: random.IntN(4) == 0, Extra: int8(random.IntN(4)) - 1,
 	}
 	for i := range d.Observation {
 		d.Observation[i] = byte(random.UintN(256) & random.UintN(256))

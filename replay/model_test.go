@@ -30,13 +30,14 @@ func (m model) remove(from, to uint64) {
 	maps.DeleteFunc(m, func(a id, _ *Group) bool { return a.iteration >= from && a.iteration < to })
 }
 
-// sample draws as Window.Sample is documented to: decisions of Used members, numbered in order.
+// sample draws as Window.Sample is documented to: decisions of Used members, numbered in order, each
+// once and Extra times more.
 func (m model) sample(from, to uint64, random *stream.Stream, n int) []Sample {
 	var all []Sample
 	for _, at := range m.ids(from, to) {
 		for k, member := range m[at].Members {
 			for d := range member.Decisions {
-				if member.End == Used {
+				for times := 0; member.End == Used && times <= int(member.Decisions[d].Extra); times++ {
 					all = append(all, Sample{m[at], k, d})
 				}
 			}

@@ -49,6 +49,8 @@ func (d *Decision) validate() error {
 		return fmt.Errorf("player %d is out of range", d.Player)
 	case d.Action < 0 || d.Action > maxCount:
 		return fmt.Errorf("action %d is out of range", d.Action)
+	case d.Extra < -1 || d.Extra > MaxExtra:
+		return fmt.Errorf("extra %d is out of range", d.Extra)
 	case d.Kind == Target && d.Advantage != 0:
 		return fmt.Errorf("a target decision with advantage %v", d.Advantage)
 	case d.Kind == Advantage && len(d.Target) > 0:

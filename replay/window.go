@@ -9,8 +9,8 @@ import (
 	"github.com/tengen-rl/tengen/internal/stream"
 )
 
-// Window is the decisions that a learner may see: those of Used members of whole iterations,
-// numbered from 0 in order of (iteration, index, member, decision). It is a snapshot of the index,
+// Window is the decisions that a learner may see: those of Used members of whole iterations, each as
+// often as its Extra says, numbered from 0 in order of (iteration, index, member, decision). It is a snapshot of the index,
 // so it depends on which groups there are and never on the order in which they came; groups put
 // later are not in it. It is safe for concurrent use.
 type Window struct {
@@ -40,7 +40,7 @@ func (s *Store) Window(from, to uint64) (*Window, error) {
 	return w, nil
 }
 
-// Len returns the number of decisions.
+// Len returns the number of decisions, each as often as it is drawn.
 func (w *Window) Len() int {
 	if len(w.ends) == 0 {
 		return 0
@@ -98,10 +98,11 @@ func (w *Window) at(ctx context.Context, number int) (Sample, error) {
 		if g.Members[m].End != Used {
 			continue
 		}
-		if number < len(g.Members[m].Decisions) {
-			return Sample{g, m, number}, nil
+		for d := range g.Members[m].Decisions {
+			if number -= g.Members[m].Decisions[d].draws(); number < 0 {
+				return Sample{g, m, d}, nil
+			}
 		}
-		number -= len(g.Members[m].Decisions)
 	}
 	return Sample{}, w.ids[k].about("sample", fmt.Errorf("%w: it has fewer decisions than its header says", ErrCorrupt))
 }

@@ -25,6 +25,7 @@ type decisionRecord struct {
 	Action      int           `json:"action"`
 	Kind        string        `json:"kind"`
 	Masked      bool          `json:"masked,omitempty"`
+	Extra       int8          `json:"extra,omitempty"`
 	Value       float32       `json:"value"`
 	Target      []shareRecord `json:"target,omitempty"`
 	Advantage   *float32      `json:"advantage,omitempty"`
@@ -53,7 +54,7 @@ func newGroupRecord(g *replay.Group, seen bool) groupRecord {
 }
 
 func newDecisionRecord(d *replay.Decision, seen bool) decisionRecord {
-	out := decisionRecord{Player: d.Player, Action: d.Action, Kind: d.Kind.String(), Masked: d.Masked, Value: d.Value, Reward: d.Reward}
+	out := decisionRecord{Player: d.Player, Action: d.Action, Kind: d.Kind.String(), Masked: d.Masked, Extra: d.Extra, Value: d.Value, Reward: d.Reward}
 	for _, s := range d.Target {
 		out.Target = append(out.Target, shareRecord{s.Action, s.Probability})
 	}
