@@ -46,8 +46,10 @@ func (c *console) gtpCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "gtp RUN", Short: "Let a Go program play against a run over GTP",
 		Long: `Gtp speaks the Go Text Protocol, version 2, on stdin and stdout: for Sabaki, GoGui, gogui-twogtp and
-others. The board's size is the run's; any komi is taken. Two moves in a row by one colour mean that
-the other passed. Boards are counted as they stand.
+others. The board's size is the run's; any komi is taken. Two moves in a row by one colour, handicap
+stones too, mean that the other passed. Boards are counted as they stand.
+
+GUIs that show what a program thinks ask by lz-analyze and kata-analyze, until the next command.
 
 It opens no database and takes no lock: beside a running trainer it plays with the newest checkpoint.
 With neither --simulations nor --time it keeps to the clock that time_settings gives, if any.`,
@@ -76,27 +78,42 @@ With neither --simulations nor --time it keeps to the clock that time_settings g
 func (s *gtpSession) serve(ctx context.Context) error {
 	next, stop := nextLine(ctx, s.console.in)
 	defer stop()
-	for {
-		line, err := next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
+	line, err := next()
+	for err == nil {
 		request, ok := parseGTP(line)
-		if !ok {
+		format, streams := gtpStreams[request.name]
+		switch {
+		case ok && streams:
+			line, err = s.stream(ctx, request, format, next)
 			continue
+		case ok:
+			err = s.reply(ctx, request)
 		}
-		text, err := s.execute(ctx, request)
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if _, err := io.WriteString(s.console.out, request.answer(text, err)); err != nil {
-			return fmt.Errorf("gtp: %w", err)
-		}
-		if request.name == "quit" {
+		if err == nil && request.name == "quit" {
 			return nil
+		}
+		if err == nil {
+			line, err = next()
 		}
 	}
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// reply executes a request and writes the answer.
+func (s *gtpSession) reply(ctx context.Context, r gtpRequest) error {
+	text, err := s.execute(ctx, r)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return s.write(r.answer(text, err))
+}
+
+func (s *gtpSession) write(text string) error {
+	if _, err := io.WriteString(s.console.out, text); err != nil {
+		return fmt.Errorf("gtp: %w", err)
+	}
+	return nil
 }

