@@ -78,8 +78,8 @@ func (f *fit) size() int {
 // for a difference d in log p.
 var outcomes = [3]struct{ x, y float64 }{{0.5, 0}, {0, 1}, {-0.5, 0}}
 
-// probabilities of A winning, a draw and B winning, and the logarithm of what they were divided by.
-func (f *fit) probabilities(at *mat.VecDense, r Pairing) (p [3]float64, logZ float64) {
+// probabilities of A winning, a draw and B winning.
+func (f *fit) probabilities(at *mat.VecDense, r Pairing) (p [3]float64) {
 	d := f.strength(at, r.A) - f.strength(at, r.B)
 	var exponents [3]float64
 	for k, o := range outcomes {
@@ -101,7 +101,7 @@ func (f *fit) probabilities(at *mat.VecDense, r Pairing) (p [3]float64, logZ flo
 	for k := range p {
 		p[k] /= sum
 	}
-	return p, most + math.Log(sum)
+	return p
 }
 
 func (f *fit) strength(at *mat.VecDense, player int) float64 {
@@ -114,7 +114,7 @@ func (f *fit) strength(at *mat.VecDense, player int) float64 {
 // logLikelihood of all results.
 func (f *fit) logLikelihood(at *mat.VecDense) (sum float64) {
 	for _, r := range f.results {
-		p, _ := f.probabilities(at, r)
+		p := f.probabilities(at, r)
 		for k, n := range [3]float64{r.Wins, r.Draws, r.Losses} {
 			if n > 0 {
 				sum += n * math.Log(p[k])
@@ -125,41 +125,47 @@ func (f *fit) logLikelihood(at *mat.VecDense) (sum float64) {
 }
 
 // derivatives are the log-likelihood, its gradient and its observed information (the second
-// derivatives, signs reversed): sums over pairings of (seen - expected) and of n times the
-// covariance of the outcome's x and y.
+// derivatives, signs reversed): sums over pairings of what was seen less what is expected of the
+// outcomes' x and y, and of their covariance.
 func (f *fit) derivatives(at *mat.VecDense) (value float64, gradient *mat.VecDense, information *mat.SymDense) {
 	gradient, information = mat.NewVecDense(f.size(), nil), mat.NewSymDense(f.size(), nil)
 	for _, r := range f.results {
-		p, _ := f.probabilities(at, r)
+		p := f.probabilities(at, r)
 		n := r.Wins + r.Draws + r.Losses
-		drift := 0.5*(r.Wins-r.Losses) - 0.5*n*(p[0]-p[2])
-		mean := 0.5 * (p[0] - p[2])
-		varX, covXY, varY := 0.25*(p[0]+p[2])-mean*mean, -mean*p[1], p[1]*(1-p[1])
-		for _, i := range []struct {
-			player int
-			sign   float64
-		}{{r.A, 1}, {r.B, -1}} {
-			if i.player == f.players-1 {
-				continue
+		meanX, meanY := (p[0]-p[2])/2, p[1]
+		excessX, excessY := (r.Wins-r.Losses)/2-n*meanX, r.Draws-n*meanY
+		varX, varY, both := (p[0]+p[2])/4-meanX*meanX, meanY-meanY*meanY, -meanX*meanY
+		slopes := f.slopes(r)
+		for i, a := range slopes {
+			gradient.SetVec(a.parameter, gradient.AtVec(a.parameter)+a.x*excessX+a.y*excessY)
+			for _, b := range slopes[:i+1] {
+				more := n * (a.x*b.x*varX + a.y*b.y*varY + (a.x*b.y+a.y*b.x)*both)
+				information.SetSym(a.parameter, b.parameter, information.At(a.parameter, b.parameter)+more)
 			}
-			gradient.SetVec(i.player, gradient.AtVec(i.player)+i.sign*drift)
-			add(information, i.player, i.player, n*varX)
-			if f.drawn {
-				add(information, i.player, f.players-1, i.sign*n*covXY)
-			}
-		}
-		if r.A != f.players-1 && r.B != f.players-1 {
-			add(information, r.A, r.B, -n*varX)
-		}
-		if f.drawn {
-			gradient.SetVec(f.players-1, gradient.AtVec(f.players-1)+r.Draws-n*p[1])
-			add(information, f.players-1, f.players-1, n*varY)
 		}
 	}
 	return f.logLikelihood(at), gradient, information
 }
 
-func add(m *mat.SymDense, i, j int, x float64) { m.SetSym(i, j, m.At(i, j)+x) }
+// slope is by how much a pairing's d and log v change with a parameter.
+type slope struct {
+	parameter int
+	x, y      float64
+}
+
+func (f *fit) slopes(r Pairing) []slope {
+	var out []slope
+	if r.A != f.players-1 {
+		out = append(out, slope{r.A, 1, 0})
+	}
+	if r.B != f.players-1 {
+		out = append(out, slope{r.B, -1, 0})
+	}
+	if f.drawn {
+		out = append(out, slope{f.players - 1, 0, 1})
+	}
+	return out
+}
 
 // climb moves along the step, halved until it leads up.
 func (f *fit) climb(at, step *mat.VecDense, value float64) {
