@@ -67,10 +67,11 @@ func (m *arenaMatch) play(ctx context.Context) error {
 }
 
 // round is how many games are played at once: many for networks, which think about them together,
-// a pair for each program that thinks about one at a time. It changes no result.
+// fewer for programs that think about one at a time, so that games end one after the other. It
+// changes no result.
 func (m *arenaMatch) round() int {
 	if m.external {
-		return 2 * threads(m.request.threads)
+		return 8 * threads(m.request.threads)
 	}
 	return 32 * threads(m.request.threads)
 }

@@ -55,6 +55,23 @@ func TestGNUGoPlaysAndReadsOurRecords(t *testing.T) {
 	}
 }
 
+// Two programs that know each other only through our driver: ours by its own GTP, and GNU Go, on two
+// threads and so two processes each.
+func TestOurGTPPlaysGNUGo(t *testing.T) {
+	run, kept, program := newRun(t, "go", map[string]string{"size": "7"}, 0), filepath.Join(t.TempDir(), "games.jsonl"), gnuGo(t)
+	t.Setenv("TENGEN_TEST_MAIN", "1")
+	opponent := "gtp:" + program + " --mode gtp --level 1 --chinese-rules --play-out-aftermath --capture-all-dead"
+	m := arenaJSON(t, "gtp:'"+self(t)+"' gtp "+run+" --simulations 4", opponent, "--env", "go", "--set", "size=7",
+		"--games", "4", "--threads", "2", "--record", kept)
+	games := readKept(t, kept)
+	if m.Result.Games != 4 || m.Result.Length < 10 || len(games) != 4 {
+		t.Fatalf("the match is %+v, %d games are kept", m, len(games))
+	}
+	if out := must(t, "arena", "ratings", kept, "--prior", "1"); !strings.Contains(out, "4 games") {
+		t.Errorf("rated\n%s", out)
+	}
+}
+
 // stones plays an SGF file's moves by our rules and lists the points that each player holds.
 func stones(t *testing.T, file string) [2][]string {
 	t.Helper()
