@@ -37,6 +37,10 @@ type RunConfig struct {
 type SearchConfig struct {
 	Algorithm         string  `toml:"algorithm" choices:"gumbel puct" doc:"gumbel learns from few simulations; puct is AlphaZero's classical search."`
 	Simulations       int     `toml:"simulations" min:"1" max:"100000" doc:"Positions evaluated per move in self-play."`
+	FirstSimulations  int     `toml:"first_simulations" min:"0" max:"100000" doc:"Simulations in the first iteration, growing in a straight line to simulations over the first half of the run; 0: simulations throughout."`
+	FullShare         float64 `toml:"full_share" min:"0.01" max:"1" doc:"Share of moves that are searched in full and learned from; the others take fast_simulations and only move the game on (KataGo's playout cap randomisation)."`
+	FastSimulations   int     `toml:"fast_simulations" min:"1" max:"100000" doc:"Simulations of a move that is not searched in full."`
+	Symmetries        bool    `toml:"symmetries" doc:"Self-play sees each position under a symmetry of the rules that depends on the position, instead of as it stands."`
 	Considered        int     `toml:"considered" min:"1" max:"4096" doc:"gumbel: how many actions are sampled at the root."`
 	ValueScale        float64 `toml:"value_scale" min:"0" max:"100" doc:"gumbel: weight of values against the prior (c_scale)."`
 	VisitBase         float64 `toml:"visit_base" min:"0" max:"10000" doc:"gumbel: visits that count beside the largest count (c_visit)."`
@@ -48,12 +52,15 @@ type SearchConfig struct {
 
 // SelfPlayConfig configures game making.
 type SelfPlayConfig struct {
-	Games          int    `toml:"games" min:"1" max:"1000000" doc:"Games per iteration, all played by the same weights."`
-	SamplePlies    int    `toml:"sample_plies" min:"0" max:"65535" doc:"Plies whose move is sampled from the improved policy; later ones take the search's best."`
-	OpeningPlies   int    `toml:"opening_plies" min:"0" max:"1000" doc:"Each game begins with 0 to this many uniformly random plies, which are not learned from."`
-	Workers        int    `toml:"workers" free:"yes" min:"0" max:"4096" doc:"Goroutines that play; 0: two per processor, so that one computes while another waits for the rules."`
-	Precision      string `toml:"precision" choices:"float32 int8" doc:"The network's arithmetic in self-play. int8 rounds its inner convolutions, calibrated on the games before, which is faster and a little off; learning is in float32."`
-	GamesPerWorker int    `toml:"games_per_worker" free:"yes" min:"1" max:"4096" doc:"Games a worker drives in lockstep: the batch that the network sees."`
+	Games          int     `toml:"games" min:"1" max:"1000000" doc:"Games per iteration, all played by the same weights."`
+	SamplePlies    int     `toml:"sample_plies" min:"0" max:"65535" doc:"Plies whose move is sampled from the improved policy; later ones take the search's best."`
+	OpeningPlies   int     `toml:"opening_plies" min:"0" max:"1000" doc:"Each game begins with 0 to this many uniformly random plies, which are not learned from."`
+	RestartShare   float64 `toml:"restart_share" min:"0" max:"1" doc:"Share of games that begin at a position of the iteration before where the search was most wrong about the result, instead of at the start (after RGSC)."`
+	ResignBelow    float64 `toml:"resign_below" min:"0" max:"0.5" doc:"A player gives up when its three latest searches expect less than this share of the range of returns; 0: never. Rules for two players whose returns add up."`
+	ResignPlayOn   float64 `toml:"resign_play_on" min:"0" max:"1" doc:"Share of games that are played on all the same, to measure how many would have been given up wrongly."`
+	Workers        int     `toml:"workers" free:"yes" min:"0" max:"4096" doc:"Goroutines that play; 0: two per processor, so that one computes while another waits for the rules."`
+	Precision      string  `toml:"precision" choices:"float32 int8" doc:"The network's arithmetic in self-play. int8 rounds its inner convolutions, calibrated on the games before, which is faster and a little off; learning is in float32."`
+	GamesPerWorker int     `toml:"games_per_worker" free:"yes" min:"1" max:"4096" doc:"Games a worker drives in lockstep: the batch that the network sees."`
 }
 
 // NetworkConfig sizes the network.
@@ -74,6 +81,8 @@ type LearnerConfig struct {
 	Momentum     float64 `toml:"momentum" min:"0" max:"0.9999" doc:"sgd: momentum."`
 	GradientClip float64 `toml:"gradient_clip" min:"0" max:"1e9" doc:"Largest norm of a gradient; 0: unbounded."`
 	ValueWeight  float64 `toml:"value_weight" min:"0" max:"1000" doc:"Weight of the value loss against the policy loss."`
+	Surprise     float64 `toml:"surprise" min:"0" max:"1" doc:"Share of draws that go to positions by how far the search moved the policy there, instead of evenly (KataGo's policy surprise weighting)."`
+	SearchValue  float64 `toml:"search_value" min:"0" max:"1" doc:"How much of the value's target is what the search expected instead of how the game ended."`
 	Symmetries   bool    `toml:"symmetries" doc:"See every sampled position under a random symmetry of the rules."`
 	Threads      int     `toml:"threads" free:"yes" min:"0" max:"4096" doc:"Goroutines that compute a step; 0: one per processor."`
 }
@@ -100,10 +109,10 @@ func Default() Config {
 		Environment: EnvironmentConfig{Settings: map[string]string{}, Timeout: 30 * time.Second},
 		Run:         RunConfig{Seed: 1, Budget: 10 * time.Minute},
 		Search: SearchConfig{
-			Algorithm: "gumbel", Simulations: 16, Considered: 8, ValueScale: 1, VisitBase: 50,
+			Algorithm: "gumbel", Simulations: 16, FullShare: 1, FastSimulations: 4, Considered: 8, ValueScale: 1, VisitBase: 50,
 			CPUCT: 1.25, FPUReduction: 0.2, DirichletFraction: 0.25, DirichletAlpha: 10,
 		},
-		SelfPlay: SelfPlayConfig{Games: 64, SamplePlies: 65535, Precision: "float32", GamesPerWorker: 32},
+		SelfPlay: SelfPlayConfig{Games: 64, SamplePlies: 65535, Precision: "float32", GamesPerWorker: 32, ResignPlayOn: 0.1},
 		Network:  NetworkConfig{Blocks: 2, Channels: 32},
 		Learner: LearnerConfig{
 			Batch: 128, Reuse: 4, Optimizer: "adamw", LearningRate: 2e-3, FinalRate: 0.05, WeightDecay: 1e-4,

@@ -19,18 +19,8 @@ func (w *worker) drawNoise(s *slot) {
 	random.Gumbel(w.noise)
 }
 
-// open draws a move of the opening and records it as one that teaches nothing.
-func (w *worker) open(s *slot) int {
-	random := w.key(s, stream.Act)
-	decision := w.decision(s)
-	decision.Action = s.position.Legal.Nth(random.IntN(s.position.Legal.Count()))
-	decision.Masked = true
-	s.record(decision)
-	return decision.Action
-}
-
 // decide chooses the move of slot i, whose search is over, and records it with what the search
-// teaches.
+// teaches; resign is giving up.
 func (w *worker) decide(i int, s *slot) (int, error) {
 	if err := w.search.ReadResult(i, &w.result); err != nil {
 		return 0, err
@@ -42,9 +32,27 @@ func (w *worker) decide(i int, s *slot) (int, error) {
 		decision.Action = random.Choose(w.result.Target)
 	}
 	decision.Value = w.result.Values[s.position.Player]
-	decision.Target = shares(w.result.Target)
+	if s.full {
+		decision.Target = shares(w.result.Target)
+		s.surprise = append(s.surprise, surprise(w.result.Target, w.result.Priors))
+	} else {
+		decision.Masked, decision.Extra = true, -1
+		s.surprise = append(s.surprise, 0)
+	}
 	s.record(decision)
+	if w.givesUp(s, decision.Value) {
+		return resign, nil
+	}
 	return decision.Action, nil
+}
+
+// searchesInFull says whether a move is one to learn from.
+func (w *worker) searchesInFull(s *slot) bool {
+	if w.config.Search.FullShare == 1 {
+		return true
+	}
+	random := w.key(s, stream.Cap)
+	return random.Float() < w.config.Search.FullShare
 }
 
 func (w *worker) decision(s *slot) replay.Decision {

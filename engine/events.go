@@ -61,6 +61,10 @@ type Iteration struct {
 	Window        int     `json:"window"`         // decisions that could be sampled
 	Signal        Signal  `json:"signal"`         // of the run so far
 	WeightsSHA256 string  `json:"weights_sha256"` // after the iteration
+	// PlayedOn counts games that went on after a player would have given up, and ResignedWrongly those
+	// of them that this player did not lose.
+	PlayedOn        int `json:"played_on,omitempty"`
+	ResignedWrongly int `json:"resigned_wrongly,omitempty"`
 	// Quantised says how far off the network was in self-play, if it played in int8.
 	Quantised *policy.Report `json:"quantised,omitempty"`
 }

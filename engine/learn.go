@@ -111,7 +111,8 @@ func (l *learner) fill(row int, sample replay.Sample, symmetry int) float64 {
 	return entropy
 }
 
-// fillReturns writes each player's return still to come after the decision, the mover first.
+// fillReturns writes each player's return still to come after the decision, the mover first: as the
+// game went, and by SearchValue as the search expected.
 func (l *learner) fillReturns(dst []float32, member *replay.Member, decision int) {
 	mover := member.Decisions[decision].Player
 	for k := range dst {
@@ -122,6 +123,25 @@ func (l *learner) fillReturns(dst []float32, member *replay.Member, decision int
 				dst[k] -= earlier.Reward[player]
 			}
 		}
+	}
+	l.mixExpected(dst, member.Decisions[decision].Value)
+}
+
+// mixExpected draws returns toward what the search expected for the mover, where that says what
+// the others get.
+func (l *learner) mixExpected(dst []float32, value float32) {
+	share := float32(l.config.Learner.SearchValue)
+	if share == 0 || len(dst) > 2 || len(dst) == 2 && !l.spec.Returns.ConstantSum {
+		return
+	}
+	total := float32(0)
+	for _, x := range dst {
+		total += x
+	}
+	change := share * (value - dst[0])
+	dst[0] += change
+	if len(dst) == 2 {
+		dst[1] = total - dst[0]
 	}
 }
 

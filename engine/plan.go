@@ -64,6 +64,16 @@ func (p Plan) learningRate(l LearnerConfig, iteration int) float32 {
 	return float32(l.LearningRate * (l.FinalRate + float64((1-l.FinalRate)*left)))
 }
 
+// simulations is the number of simulations of a full search in an iteration (from 1): rising to the
+// configured one over the first half of the run.
+func (p Plan) simulations(s SearchConfig, iteration int) int {
+	half := p.Total(iteration-1) / 2
+	if s.FirstSimulations == 0 || iteration > half {
+		return s.Simulations
+	}
+	return s.FirstSimulations + (s.Simulations-s.FirstSimulations)*(iteration-1)/half
+}
+
 // steps is the number of learner steps per iteration that the configuration asks for.
 func steps(c Config, spec plugins.Spec) int {
 	if c.Learner.Steps > 0 {

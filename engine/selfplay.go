@@ -22,8 +22,13 @@ type selfPlay struct {
 	digest    string // of the network's weights
 	iteration uint64
 	missing   []uint64 // groups to play, ascending
-	evals     atomic.Int64
-	moves     atomic.Int64
+	// simulations of a full search in this iteration.
+	simulations int
+	// restarts are beginnings of earlier games, for games that go on from there.
+	restarts [][]int32
+	evals    atomic.Int64
+	moves    atomic.Int64
+	resigned resignations
 	// finish takes each group as it ends, from any worker.
 	finish func(context.Context, *replay.Group) error
 	// warn reports a game that failed.
@@ -56,6 +61,9 @@ func (p *selfPlay) work(ctx context.Context, workers int) error {
 	search, err := mcts.New(searchConfig(p.config.Search), p.spec, n)
 	if err != nil {
 		return err
+	}
+	if p.simulations == 0 {
+		p.simulations = p.config.Search.Simulations
 	}
 	w := &worker{
 		selfPlay: p, slots: make([]slot, n), search: search,

@@ -172,6 +172,10 @@ func (t *trainer) play(ctx context.Context, iteration int, report *Iteration) er
 		iteration: uint64(iteration), missing: t.missing(uint64(iteration)),
 		warn: func(text string) { t.say(Warning{Iteration: iteration, Text: text}) },
 	}
+	games.simulations = t.state.Plan.simulations(t.config.Search, iteration)
+	if games.restarts, err = t.restarts(iteration); err != nil {
+		return err
+	}
 	progress := newPace(t, games, iteration)
 	games.finish = func(ctx context.Context, g *replay.Group) error {
 		if err := t.store.Put(ctx, g); err != nil {
@@ -188,6 +192,7 @@ func (t *trainer) play(ctx context.Context, iteration int, report *Iteration) er
 	report.SelfPlay = time.Since(began).Seconds()
 	report.MovesPerS = float64(games.moves.Load()) / report.SelfPlay
 	report.EvalsPerS = float64(games.evals.Load()) / report.SelfPlay
+	report.PlayedOn, report.ResignedWrongly = games.resigned.played, games.resigned.wrong
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/tengen-rl/tengen/internal/stream"
 	"github.com/tengen-rl/tengen/mcts"
 	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/replay"
@@ -15,9 +14,14 @@ type slot struct {
 	group    *replay.Group
 	position plugins.Position
 	ply      int
-	opening  int // random plies to play first
+	opening  []int32 // moves to play first; a negative one is drawn at random
 	phase    phase
-	action   int // moving: the move that has been decided on
+	action   int       // moving: the move that has been decided on
+	full     bool      // the search under way is one to learn from
+	surprise []float32 // by decision: how far the search moved the policy, in nats
+	hopeless [2]int    // by player: searches in a row that expected nearly nothing
+	playOn   bool      // whoever gives up plays on
+	gaveUp   int       // who has given up first, if playOn
 }
 
 // phase is what a slot waits for.
@@ -61,21 +65,13 @@ func (w *worker) fill(ctx context.Context) error {
 				return err
 			}
 			s := &w.slots[i]
-			*s = slot{group: group, opening: w.openingPlies(group.Index)}
+			*s = slot{group: group, opening: w.opening(group.Index), surprise: s.surprise[:0], playOn: w.playsOn(group.Index), gaveUp: nobody}
 			if err := w.arrive(ctx, i, start); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-func (p *selfPlay) openingPlies(index uint64) int {
-	if p.config.SelfPlay.OpeningPlies == 0 {
-		return 0
-	}
-	random := stream.New(p.config.Run.Seed, stream.Opening, p.iteration, index)
-	return random.IntN(p.config.SelfPlay.OpeningPlies + 1)
 }
 
 // wave takes every game one step on.
@@ -162,6 +158,12 @@ func (w *worker) moveOn(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if action == resign {
+			if err := w.end(ctx, s); err != nil {
+				return err
+			}
+			continue
+		}
 		next, known := w.search.Child(i, action)
 		w.play(s, action)
 		if !known {
@@ -187,8 +189,9 @@ func (w *worker) follow(ctx context.Context, i int, next plugins.Position) error
 	if over, err := w.settle(ctx, s, next); over || err != nil {
 		return err
 	}
-	s.phase = thinking
-	w.drawNoise(s)
+	if err := w.think(i, s); err != nil {
+		return err
+	}
 	return w.search.Descend(i, s.action, w.noise)
 }
 
@@ -199,13 +202,25 @@ func (w *worker) arrive(ctx context.Context, i int, next plugins.Position) error
 	if over, err := w.settle(ctx, s, next); over || err != nil {
 		return err
 	}
-	if s.ply < s.opening {
-		w.play(s, w.open(s))
-		return nil
+	if s.ply < len(s.opening) {
+		return w.open(ctx, s)
 	}
-	s.phase = thinking
-	w.drawNoise(s)
+	if err := w.think(i, s); err != nil {
+		return err
+	}
 	return w.search.Begin(i, s.position, w.noise)
+}
+
+// think prepares the search of slot i: its noise and how long it is.
+func (w *worker) think(i int, s *slot) error {
+	s.phase = thinking
+	s.full = w.searchesInFull(s)
+	w.drawNoise(s)
+	simulations := w.simulations
+	if !s.full {
+		simulations = min(simulations, w.config.Search.FastSimulations)
+	}
+	return w.search.SetSimulations(i, simulations)
 }
 
 // settle records what a position brings, and ends the game if it is over or has failed.
@@ -224,8 +239,15 @@ func (w *worker) settle(ctx context.Context, s *slot, next plugins.Position) (ov
 	if next.Player != plugins.Terminal {
 		return false, nil
 	}
+	return true, w.end(ctx, s)
+}
+
+// end brings a game that is over to the store.
+func (w *worker) end(ctx context.Context, s *slot) error {
 	s.phase = free
-	return true, w.finish(ctx, s.group)
+	w.drawBySurprise(s)
+	w.judgeResignation(s)
+	return w.finish(ctx, s.group)
 }
 
 // fail ends a game that the environment could not play on: it is counted, and taught from never.

@@ -21,6 +21,10 @@ const (
 	Opening                  // the random plies before a match game
 	Augment                  // which symmetry a training position is seen under
 	Calibrate                // which positions a network is quantised for
+	Cap                      // which moves are searched in full
+	Draw                     // how often a decision is drawn
+	Resign                   // which games are played on
+	Restart                  // which games begin in the middle of an earlier one
 )
 
 // Stream is one random stream. It is not safe for concurrent use.
