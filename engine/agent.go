@@ -223,7 +223,7 @@ func (a *Agent) analyze(ctx context.Context, b *brain, position plugins.Position
 	if err := search.Begin(0, position, nil); err != nil {
 		return Analysis{}, fmt.Errorf("analyze: %w", err)
 	}
-	if err := mcts.Run(ctx, search, a.rules.env, newEvaluator(b.network, a.rules.spec, nil)); err != nil {
+	if err := mcts.Run(ctx, search, a.rules.env, newEvaluator(b.network, a.rules.spec, 0, nil)); err != nil {
 		return Analysis{}, fmt.Errorf("analyze: %w", err)
 	}
 	var r mcts.Result

@@ -40,6 +40,7 @@ type SearchConfig struct {
 	FirstSimulations  int     `toml:"first_simulations" min:"0" max:"100000" doc:"Simulations in the first iteration, growing in a straight line to simulations over the first half of the run; 0: simulations throughout."`
 	FullShare         float64 `toml:"full_share" min:"0.01" max:"1" doc:"Share of moves that are searched in full and learned from; the others take fast_simulations and only move the game on (KataGo's playout cap randomisation)."`
 	FastSimulations   int     `toml:"fast_simulations" min:"1" max:"100000" doc:"Simulations of a move that is not searched in full."`
+	Remember          int     `toml:"remember" free:"yes" min:"0" max:"100000000" doc:"Evaluations that each worker of self-play keeps for positions that come up again in an iteration."`
 	Symmetries        bool    `toml:"symmetries" doc:"Self-play sees each position under a symmetry of the rules that depends on the position, instead of as it stands."`
 	Considered        int     `toml:"considered" min:"1" max:"4096" doc:"gumbel: how many actions are sampled at the root."`
 	ValueScale        float64 `toml:"value_scale" min:"0" max:"100" doc:"gumbel: weight of values against the prior (c_scale)."`
@@ -109,7 +110,7 @@ func Default() Config {
 		Environment: EnvironmentConfig{Settings: map[string]string{}, Timeout: 30 * time.Second},
 		Run:         RunConfig{Seed: 1, Budget: 10 * time.Minute},
 		Search: SearchConfig{
-			Algorithm: "gumbel", Simulations: 16, FullShare: 1, FastSimulations: 4, Considered: 8, ValueScale: 1, VisitBase: 50,
+			Algorithm: "gumbel", Simulations: 16, FullShare: 1, FastSimulations: 4, Remember: 1 << 14, Considered: 8, ValueScale: 1, VisitBase: 50,
 			CPUCT: 1.25, FPUReduction: 0.2, DirichletFraction: 0.25, DirichletAlpha: 10,
 		},
 		SelfPlay: SelfPlayConfig{Games: 64, SamplePlies: 65535, Precision: "float32", GamesPerWorker: 32, ResignPlayOn: 0.1},

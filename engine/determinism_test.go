@@ -52,6 +52,49 @@ func TestPUCTIsDeterministicToo(t *testing.T) {
 	}
 }
 
+// Every method that self-play and learning have, all on at once, gives the same weights whatever the
+// machinery, and resumed in the middle.
+func TestMethodsAreDeterministic(t *testing.T) {
+	c := tiny()
+	c.Run.Iterations, c.SelfPlay.Games = 6, 40
+	c.Search.FirstSimulations, c.Search.FullShare, c.Search.FastSimulations, c.Search.Symmetries = 2, 0.5, 3, true
+	c.SelfPlay.OpeningPlies, c.SelfPlay.RestartShare, c.SelfPlay.ResignBelow, c.SelfPlay.ResignPlayOn = 2, 0.3, 0.45, 0.5
+	c.Learner.Surprise, c.Learner.SearchValue = 0.5, 0.3
+	want := weights(t, train(t, t.TempDir(), c))
+	plain := tiny()
+	plain.Run.Iterations, plain.SelfPlay.Games = 6, 40
+	if weights(t, train(t, t.TempDir(), plain)) == want {
+		t.Fatal("the methods change nothing")
+	}
+	c.SelfPlay.Workers, c.SelfPlay.GamesPerWorker, c.Search.Remember, c.Environment.InProcess = 2, 5, 0, false
+	dir := t.TempDir()
+	leaveAfter(t, dir, c, 3)
+	if got := weights(t, train(t, dir, c)); got != want {
+		t.Errorf("resumed: weights %s, want %s", got, want)
+	}
+	if got := weights(t, train(t, t.TempDir(), c)); got != want {
+		t.Errorf("weights %s, want %s", got, want)
+	}
+}
+
+// leaveAfter trains until an iteration has been reported, and leaves.
+func leaveAfter(t *testing.T, dir string, c Config, iteration int) {
+	t.Helper()
+	e, err := Open(context.Background(), dir, c, WithBundled(bundled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	for event, err := range e.Train(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i, ok := event.(Iteration); ok && i.Iteration == iteration {
+			break
+		}
+	}
+}
+
 // A loop that is left after any number of events goes on to the same weights and one curve.
 func TestLeavingTheLoopAndTrainingOn(t *testing.T) {
 	c := tiny()

@@ -16,42 +16,105 @@ type predictor interface {
 }
 
 // networkEvaluator lets a search ask a network. Each goroutine has its own; the network is shared.
+// Equal positions are asked for once: those of a batch, and as many before as there is room for.
 type networkEvaluator struct {
-	network predictor
-	actions int
-	players int
-	count   *atomic.Int64 // positions evaluated, for reports; may be nil
+	network    predictor
+	spec       plugins.Spec
+	symmetries bool          // see each position under the symmetry that its state draws
+	count      *atomic.Int64 // positions that the network has seen, for reports; may be nil
 
-	observations []byte    // [rows][Shape.Bytes()]
-	logits       []float32 // [rows][actions]
-	values       []float32 // [rows][players], mover first
+	known   *known
+	at      []int32 // of each position among the known
+	asked   []int32 // the positions that are new
+	batch   []byte  // [asked][Shape.Bytes()], their observations
+	logits  []float32
+	values  []float32 // [asked][players], mover first
+	reorder []float32 // [actions]
 }
 
-func newEvaluator(network predictor, spec plugins.Spec, count *atomic.Int64) *networkEvaluator {
-	return &networkEvaluator{network: network, actions: spec.Actions, players: spec.Players, count: count}
+// newEvaluator returns an evaluator that remembers so many positions, beside those of a batch.
+func newEvaluator(network predictor, spec plugins.Spec, remember int, count *atomic.Int64) *networkEvaluator {
+	return &networkEvaluator{
+		network: network, spec: spec, count: count,
+		known: newKnown(spec.Actions+spec.Players, remember), reorder: make([]float32, spec.Actions),
+	}
 }
 
-// Evaluate runs the positions through the network as one batch.
+// Evaluate runs the positions that it does not know through the network as one batch.
 func (e *networkEvaluator) Evaluate(ctx context.Context, positions []plugins.Position, out []mcts.Evaluation) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	n := len(positions)
-	e.observations = e.observations[:0]
-	for i := range positions {
-		e.observations = append(e.observations, positions[i].Observation...)
+	e.gather(positions)
+	if err := e.ask(positions); err != nil {
+		return fmt.Errorf("evaluate %d positions: %w", len(positions), err)
 	}
-	e.logits = room(e.logits, n*e.actions)
-	e.values = room(e.values, n*e.players)
-	in := policy.Inputs{Rows: n, Observations: e.observations}
-	if err := e.network.Evaluate(in, policy.Outputs{Logits: e.logits, Values: e.values}); err != nil {
-		return fmt.Errorf("evaluate %d positions: %w", n, err)
-	}
+	actions, players := e.spec.Actions, e.spec.Players
 	for i := range positions {
-		copy(out[i].Logits, e.logits[i*e.actions:(i+1)*e.actions])
-		for k := range e.players {
-			out[i].Values[(positions[i].Player+k)%e.players] = e.values[i*e.players+k]
+		row := e.known.row(e.at[i])
+		copy(out[i].Logits, row[:actions])
+		for k, v := range row[actions:] {
+			out[i].Values[(positions[i].Player+k)%players] = v
 		}
+	}
+	return nil
+}
+
+// gather finds the positions that are known, and puts the observations of the others in the batch.
+func (e *networkEvaluator) gather(positions []plugins.Position) {
+	e.known.makeRoom(len(positions))
+	e.at, e.asked, e.batch = e.at[:0], e.asked[:0], e.batch[:0]
+	for i := range positions {
+		at, found := e.known.find(positions[i].State)
+		e.at = append(e.at, at)
+		if !found {
+			e.asked = append(e.asked, int32(i))
+			e.observe(&positions[i])
+		}
+	}
+}
+
+// observe adds a position's observation to the batch.
+func (e *networkEvaluator) observe(p *plugins.Position) {
+	from := len(e.batch)
+	e.batch = append(e.batch, p.Observation...)
+	if s := e.symmetry(p); s != nil {
+		permuteObservation(e.batch[from:], p.Observation, e.spec.Observation, s.Cells)
+	}
+}
+
+// symmetry is the one that a position is seen under; nil is none.
+func (e *networkEvaluator) symmetry(p *plugins.Position) *plugins.Symmetry {
+	if n := uint64(len(e.spec.Symmetries)); e.symmetries && n > 0 {
+		return &e.spec.Symmetries[hashState(p.State)>>32%n]
+	}
+	return nil
+}
+
+// ask has the network evaluate the batch.
+func (e *networkEvaluator) ask(positions []plugins.Position) error {
+	n, actions, players := len(e.asked), e.spec.Actions, e.spec.Players
+	if n == 0 {
+		return nil
+	}
+	e.logits = room(e.logits, n*actions)
+	e.values = room(e.values, n*players)
+	in := policy.Inputs{Rows: n, Observations: e.batch}
+	if err := e.network.Evaluate(in, policy.Outputs{Logits: e.logits, Values: e.values}); err != nil {
+		e.known.clear() // of what was to be filled in
+		return err
+	}
+	for k, i := range e.asked {
+		row := e.known.row(e.at[i])
+		logits := e.logits[k*actions : (k+1)*actions]
+		if s := e.symmetry(&positions[i]); s != nil {
+			for a, to := range s.Actions {
+				e.reorder[a] = logits[to]
+			}
+			logits = e.reorder
+		}
+		copy(row, logits)
+		copy(row[actions:], e.values[k*players:(k+1)*players])
 	}
 	if e.count != nil {
 		e.count.Add(int64(n))

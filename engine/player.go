@@ -65,7 +65,7 @@ func (p networkPlayer) Choose(ctx context.Context, turns []Turn) ([]int, error) 
 	for i, t := range turns {
 		positions[i] = t.Position
 	}
-	if err := newEvaluator(p.network, p.spec, nil).Evaluate(ctx, positions, evaluations); err != nil {
+	if err := newEvaluator(p.network, p.spec, 0, nil).Evaluate(ctx, positions, evaluations); err != nil {
 		return nil, err
 	}
 	out := make([]int, len(turns))
@@ -180,6 +180,6 @@ func networkSearchPlayer(simulations int, search SearchConfig, network policy.Ne
 	config := searchConfig(search)
 	config.Simulations, config.DirichletFraction = simulations, 0
 	return SearchPlayer(fmt.Sprintf("search:%d", simulations), config, env, spec, func() mcts.Evaluator {
-		return newEvaluator(network, spec, nil)
+		return newEvaluator(network, spec, 0, nil)
 	})
 }

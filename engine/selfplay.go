@@ -67,8 +67,9 @@ func (p *selfPlay) work(ctx context.Context, workers int) error {
 	}
 	w := &worker{
 		selfPlay: p, slots: make([]slot, n), search: search,
-		evaluator: newEvaluator(p.network, p.spec, &p.evals), noise: make([]float32, p.spec.Actions),
+		evaluator: newEvaluator(p.network, p.spec, p.config.Search.Remember, &p.evals), noise: make([]float32, p.spec.Actions),
 	}
+	w.evaluator.symmetries = p.config.Search.Symmetries
 	for {
 		if err := w.fill(ctx); err != nil {
 			return err
