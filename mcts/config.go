@@ -45,7 +45,9 @@ type Config struct {
 
 	// Considered is the number of root actions that Gumbel draws and halves among (m in the
 	// paper), at least 1; fewer are drawn where fewer are legal. Values above Simulations are
-	// never used up.
+	// never used up. Considered = Simulations is the one-round form of nanoAlphaZero: every action
+	// drawn is visited once, all side by side, and there is no tree. Only where fewer actions are
+	// legal are there more rounds, which spend the rest of the budget.
 	Considered int
 	// ValueScale and VisitBase are c_scale > 0 and c_visit >= 0 of equation (8) in the paper:
 	// sigma(q) = (c_visit + max N) * c_scale * q. Larger values trust the search more and the
@@ -68,6 +70,23 @@ type Config struct {
 	// DirichletFraction is the share, 0 to 1, of noise in PUCT's root priors where Begin is given
 	// noise; AlphaZero used 0.25 in self-play. In matches pass no noise.
 	DirichletFraction float32
+	// ForcedPlayouts is k >= 0 of KataGo's forced playouts (Wu, "Accelerating self-play learning in
+	// Go", 2019, section 3.2), 2 there; 0 is off. Where Begin is given noise, a root action with a
+	// visit gets at least sqrt(k P sum N) of them, so that what the noise proposes is looked at. It
+	// wants TargetPruning, or the policy learns to look at it too.
+	ForcedPlayouts float32
+	// TargetPruning takes from PUCT's target the visits that were made only because they were forced
+	// (same section). It works on Target alone: Visits and Values stay as they are.
+	TargetPruning bool
+
+	// Proofs backs proofs up the tree (MCTS-Solver: Winands, Björnsson and Saito 2008). What is proven
+	// is not searched again; PUCT's root alone still counts visits to proven actions that do not
+	// lose, or its shares of visits would mean nothing: these cost no evaluation. The search is
+	// finished when its root is proven. Target and Action leave out actions that are proven lost or
+	// worse than another. New refuses games but those of one player, and of two whose returns sum to
+	// a constant. A search does not know what was earned before its root, and takes it for nothing,
+	// as is true of games that pay at their end.
+	Proofs bool
 }
 
 // Default returns the configuration to start from: Gumbel with 64 simulations.
@@ -99,6 +118,8 @@ func (c Config) Validate() error {
 		check(c.CPUCTBase > 0 && finite(c.CPUCTBase), "c_puct base is %v, want a number above 0", c.CPUCTBase)
 		check(c.FPUReduction >= 0 && finite(c.FPUReduction), "first-play urgency reduction is %v, want a number from 0", c.FPUReduction)
 		check(c.DirichletFraction >= 0 && c.DirichletFraction <= 1, "dirichlet fraction is %v, want 0 to 1", c.DirichletFraction)
+		check(c.ForcedPlayouts >= 0 && finite(c.ForcedPlayouts), "forced playouts is %v, want a number from 0", c.ForcedPlayouts)
+		check(!c.TargetPruning || c.ForcedPlayouts != 0, "target pruning is on without forced playouts, and has nothing to prune")
 	}
 	return errors.Join(faults...)
 }

@@ -67,6 +67,7 @@ func (t *tree) keep(n int32) {
 	copy(t.prior, t.prior[from:to])
 	t.truncate(1, to-from)
 	t.first[root], t.width[root], t.visits[root] = 0, int32(to-from), 0
+	t.proofs.forget(t.width[root])
 	clear(t.sum)
 	clear(t.count)
 	clear(t.total)

@@ -82,34 +82,39 @@ func (s *Search) sigma(t *tree, n int32, dst []float32) int32 {
 // improved fills dst, one per edge of n, with the improved policy softmax(logits + sigma(completed
 // Q)) (equation 11) and returns sum N.
 func (s *Search) improved(t *tree, n int32, dst []float32) int32 {
+	total := s.improvedLogits(t, n, dst)
+	exact.Softmax(dst)
+	return total
+}
+
+// improvedLogits fills dst with logits + sigma(completed Q) and returns sum N.
+func (s *Search) improvedLogits(t *tree, n int32, dst []float32) int32 {
 	total := s.sigma(t, n, dst)
 	from := int(t.first[n])
 	for i := range dst {
 		dst[i] += t.logit[from+i]
 	}
-	exact.Softmax(dst)
 	return total
 }
 
 // interior chooses the edge whose share of visits lags most behind the improved policy:
-// argmax pi'(a) - N(a) / (1 + sum N) (equation 14), without chance.
+// argmax pi'(a) - N(a) / (1 + sum N) (equation 14), without chance. Proven edges need no more visits.
 func (s *Search) interior(t *tree, n int32) int {
 	from, to := t.edges(n)
 	policy := s.scratch[:to-from]
 	each := 1 / float32(1+s.improved(t, n, policy))
 	best, at := float32(math.Inf(-1)), from
 	for i, p := range policy {
-		if score := p - float32(float32(t.count[from+i])*each); score > best {
+		if score := p - float32(float32(t.count[from+i])*each); score > best && !t.proofs.isClosed(from+i) {
 			best, at = score, from+i
 		}
 	}
 	return at
 }
 
-// candidates appends to dst the n edges of the root of most g + logits + sigma(completed Q) among
-// those with the given visit count (algorithm 2), the best first and the lowest action on ties;
-// fewer where there are fewer.
-func (s *Search) candidates(g *game, visits int32, n int, dst []int32) []int32 {
+// scores returns g + logits + sigma(completed Q), at least lowLogit, of each edge of the root, in the
+// search's scratch.
+func (s *Search) scores(g *game) []float32 {
 	t := &g.tree
 	from, to := t.edges(root)
 	scores := s.scratch[:to-from]
@@ -121,7 +126,31 @@ func (s *Search) candidates(g *game, visits int32, n int, dst []int32) []int32 {
 			score = g.noise[t.action[e]] + t.logit[e] + scores[i]
 		}
 		scores[i] = max(lowLogit, score)
-		if t.count[e] != visits {
+	}
+	return scores
+}
+
+// rootGumbel appends to dst the edges that the simulations of the next round begin with. Where proofs
+// leave sequential halving no candidate, that is the best edge that is not proven.
+func (s *Search) rootGumbel(g *game, dst []int32) []int32 {
+	dst = s.candidates(g, g.visits[g.done], s.abreast(g), dst)
+	if len(dst) == 0 {
+		dst = s.candidates(g, anyVisits, 1, dst)
+	}
+	return dst
+}
+
+// anyVisits asks candidates for edges whatever their visits.
+const anyVisits = -1
+
+// candidates appends to dst the n edges of the root of highest score among those that have the given
+// visit count (algorithm 2) and are not proven, the best first and the lowest action on ties; fewer
+// where there are fewer.
+func (s *Search) candidates(g *game, visits int32, n int, dst []int32) []int32 {
+	t := &g.tree
+	from, scores := int(t.first[root]), s.scores(g)
+	for i := range scores {
+		if e := from + i; visits != anyVisits && t.count[e] != visits || t.proofs.isClosed(e) {
 			scores[i] = taken
 		}
 	}
@@ -144,12 +173,30 @@ func (s *Search) candidates(g *game, visits int32, n int, dst []int32) []int32 {
 // taken is the score of an edge that is no candidate (any more); candidates have lowLogit at least.
 const taken = -math.MaxFloat32
 
-// mostVisited is the largest visit count among the edges of n.
+// bestScored is the root's edge of highest score among the most visited, the lowest action on ties. Proven
+// edges that may be played are in the running however few visits they were worth.
+func (s *Search) bestScored(g *game) int {
+	t := &g.tree
+	from, most, best := int(t.first[root]), t.mostVisited(root), -1
+	scores := s.scores(g)
+	for i, score := range scores {
+		e := from + i
+		running := t.keeps(e) && (t.count[e] == most || t.proofs.isClosed(e))
+		if running && (best < 0 || score > scores[best]) {
+			best = i
+		}
+	}
+	return from + best
+}
+
+// mostVisited is the largest visit count among the edges of n that are not proven.
 func (t *tree) mostVisited(n int32) int32 {
 	from, to := t.edges(n)
 	most := int32(0)
-	for _, c := range t.count[from:to] {
-		most = max(most, c)
+	for e := from; e < to; e++ {
+		if !t.proofs.isClosed(e) {
+			most = max(most, t.count[e])
+		}
 	}
 	return most
 }

@@ -31,11 +31,32 @@ func (s *Search) puct(t *tree, n int32) int {
 		if t.count[e] > 0 {
 			q = (t.q(e) - low) / span
 		}
-		if score := q + explore*t.prior[e]/float32(1+t.count[e]); score > best {
+		if score := urgency(q, explore, t.prior[e], t.count[e]); score > best && !s.barred(t, n, e) {
 			best, at = score, e
 		}
 	}
 	return at
+}
+
+// urgency is Q(a) + U(a) by q on the [0,1] scale and explore, which is C(s) sqrt(N(s)).
+func urgency(q, explore, prior float32, visits int32) float32 {
+	return q + explore*prior/float32(1+visits)
+}
+
+// barred reports whether proofs forbid to go along an edge of a node that is not proven. At the root,
+// where visits say what to play and learn, only losses are.
+func (s *Search) barred(t *tree, n int32, e int) bool {
+	return t.proofs.isClosed(e) && (n != root || t.lost(n, e))
+}
+
+// rootPUCT chooses where the next simulation begins.
+func (s *Search) rootPUCT(g *game) int {
+	if s.forces(g) {
+		if e := s.forced(&g.tree); e >= 0 {
+			return e
+		}
+	}
+	return s.puct(&g.tree, root)
 }
 
 // exploration is C(s) sqrt(N(s)) at a node of so many visits. Most nodes have few, so those are

@@ -2,8 +2,10 @@ package mcts
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/tengen-rl/tengen/internal/exact"
+	"github.com/tengen-rl/tengen/plugins"
 )
 
 // Result is what a search found out about its root. Per-action slices have Spec.Actions entries,
@@ -23,6 +25,13 @@ type Result struct {
 	// says lost). PUCT: the mean over all simulations. Raw is what the evaluator said.
 	Values, Raw []float32
 	Simulations int
+
+	// With Config.Proofs: Proven says that Values are what best play brings, exactly; Action and
+	// Target then keep to actions that bring it, Target in proportion to their priors. ProvenQ has the
+	// actions whose Q is exact (nil without Proofs). Otherwise Action and Target leave out those of
+	// them that are lost or worth less than another of them.
+	Proven  bool
+	ProvenQ plugins.Bitset
 }
 
 // ReadResult fills in r, reusing its slices, with the state of a slot's search; it may be read
@@ -32,25 +41,55 @@ func (s *Search) ReadResult(slot int, r *Result) error {
 		return s.noSlot(slot)
 	}
 	g := &s.games[slot]
-	t := &g.tree
-	if len(t.visits) == 0 || t.visits[root] == 0 {
+	if !g.ready() {
 		return fmt.Errorf("search in slot %d: %w", slot, ErrNoResult)
 	}
+	t := &g.tree
 	r.Simulations = g.done
 	s.readEdges(t, r)
+	s.readProofs(t, r)
+	r.Action = int(t.action[s.choice(g)])
 	policy := s.scratch[:t.width[root]]
-	if s.config.Algorithm == PUCT {
-		r.Action = int(t.action[t.favourite()])
-		t.visitShares(policy)
-	} else {
-		g.starts = s.candidates(g, t.mostVisited(root), 1, g.starts[:0])
-		r.Action = int(t.action[g.starts[0]])
-		s.improved(t, root, policy)
-	}
+	s.target(g, policy)
 	r.Target = t.spread(r.Target, policy, s.spec.Actions)
 	s.readValues(t, policy, r)
 	return nil
 }
+
+// choice is the root's edge for strongest play.
+func (s *Search) choice(g *game) int {
+	if s.config.Algorithm == PUCT {
+		return g.tree.favourite(root)
+	}
+	return s.bestScored(g)
+}
+
+// target fills dst, one per root edge, with what the policy should learn. Of a proven root that is the
+// prior of the actions that keep its value.
+func (s *Search) target(g *game, dst []float32) {
+	t := &g.tree
+	switch {
+	case t.solved():
+		t.keptPriors(dst)
+	case s.config.Algorithm == PUCT:
+		s.visitShares(g, dst)
+	default:
+		s.improvedLogits(t, root, dst)
+		t.mask(dst, impossible)
+		exact.Softmax(dst)
+	}
+}
+
+// keptPriors fills dst, one per root edge, with the priors, without noise, of the actions that proofs
+// do not rule out.
+func (t *tree) keptPriors(dst []float32) {
+	copy(dst, t.logit[t.first[root]:])
+	t.mask(dst, impossible)
+	exact.Softmax(dst)
+}
+
+// impossible is the logit of an action that has no probability at all.
+var impossible = float32(math.Inf(-1))
 
 // readEdges fills in what is known of each action.
 func (s *Search) readEdges(t *tree, r *Result) {
@@ -75,9 +114,12 @@ func (s *Search) readValues(t *tree, policy []float32, r *Result) {
 	r.Values, r.Raw = sized(r.Values, t.players), sized(r.Raw, t.players)
 	copy(r.Raw, t.raw)
 	for player := range r.Values {
-		if s.config.Algorithm == PUCT {
+		switch {
+		case t.solved():
+			r.Values[player] = t.proofs.value[player]
+		case s.config.Algorithm == PUCT:
 			r.Values[player] = t.value(root, player)
-		} else {
+		default:
 			r.Values[player] = t.worth(policy, player)
 		}
 	}
@@ -98,30 +140,40 @@ func (t *tree) worth(policy []float32, player int) float32 {
 	return float32(sum)
 }
 
-// favourite is the root's edge of most visits, then most Q, then the lowest action.
-func (t *tree) favourite() int {
+// visitShares fills dst, one per root edge, with its share of the visits that count; with the priors
+// when there are none.
+func (s *Search) visitShares(g *game, dst []float32) {
+	t := &g.tree
 	from, to := t.edges(root)
-	best := from
-	for e := from + 1; e < to; e++ {
-		if c := t.count[e]; c > t.count[best] || c == t.count[best] && c > 0 && t.q(e) > t.q(best) {
-			best = e
-		}
+	for i, n := range t.count[from:to] {
+		dst[i] = float32(n)
 	}
-	return best
+	t.mask(dst, 0)
+	if s.config.TargetPruning && s.forces(g) {
+		s.prune(t, dst)
+	}
+	switch {
+	case share(dst):
+	case t.proofs.on:
+		t.keptPriors(dst)
+	default:
+		copy(dst, t.prior[from:to])
+	}
 }
 
-// visitShares fills dst, one per root edge, with its share of visits; with the priors when there
-// are none yet.
-func (t *tree) visitShares(dst []float32) {
-	from, to := t.edges(root)
-	total := t.visits[root] - 1
-	if total == 0 {
-		copy(dst, t.prior[from:to])
-		return
+// share divides dst, whole numbers, by their sum; if that is 0 it does nothing and returns false.
+func share(dst []float32) bool {
+	var sum float64
+	for _, x := range dst {
+		sum += float64(x)
+	}
+	if sum == 0 {
+		return false
 	}
 	for i := range dst {
-		dst[i] = float32(t.count[from+i]) / float32(total)
+		dst[i] /= float32(sum)
 	}
+	return true
 }
 
 // spread copies one number per root edge to its action in dst, made actions long.
@@ -134,9 +186,9 @@ func (t *tree) spread(dst, edges []float32, actions int) []float32 {
 }
 
 // sized returns a zeroed slice of length n, the old one where it is large enough.
-func sized[T int32 | float32](s []T, n int) []T {
+func sized[S ~[]T, T int32 | float32 | uint64](s S, n int) S {
 	if cap(s) < n {
-		return make([]T, n)
+		return make(S, n)
 	}
 	s = s[:n]
 	clear(s)

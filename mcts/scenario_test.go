@@ -86,14 +86,18 @@ func (s *scenario) do(words []string) (string, error) {
 		return s.print(root, depth, ""), err
 	case "result":
 		return s.result()
+	case "line":
+		return s.line(), nil
 	}
 	return "", fmt.Errorf("no command %q", words[0])
 }
 
-// newRoot begins a search ("new-root gumbel a1 b2") after the moves named.
+// newRoot begins a search ("new-root gumbel a1 b2") after the moves named, with proofs if the
+// algorithm is called "gumbel+proofs" or "puct+proofs".
 func (s *scenario) newRoot(algorithm string, moves []string) (_ string, err error) {
 	ctx := context.Background()
 	config := Default()
+	algorithm, _, config.Proofs = strings.Cut(algorithm, "+")
 	if algorithm == "puct" {
 		config.Algorithm = PUCT
 	}
@@ -146,6 +150,8 @@ func (s *scenario) print(n int32, depth int, indent string) string {
 		end := ""
 		if t.mover[t.child[e]] == plugins.Terminal {
 			end = " end"
+		} else if t.ended(t.child[e]) {
+			end = " proven"
 		}
 		name := tictactoe.Rules{}.Name(nil, int(t.action[e]))
 		fmt.Fprintf(&out, "%s%c %s n=%d q=%+.3f%s\n", indent, "XO"[t.mover[n]], name, t.count[e], t.q(e), end)
@@ -165,5 +171,18 @@ func (s *scenario) result() (string, error) {
 			fmt.Fprintf(&target, " %s %.3f", tictactoe.Rules{}.Name(nil, a), p)
 		}
 	}
-	return fmt.Sprintf("plays %s, value %+.3f, target%s\n", tictactoe.Rules{}.Name(nil, r.Action), r.Values[0], target.String()), nil
+	value := "value"
+	if r.Proven {
+		value = "proven value"
+	}
+	return fmt.Sprintf("plays %s, %s %+.3f, target%s\n", tictactoe.Rules{}.Name(nil, r.Action), value, r.Values[0], target.String()), nil
+}
+
+// line names the moves that the search expects.
+func (s *scenario) line() string {
+	var out strings.Builder
+	for _, a := range s.search.Line(0, nil) {
+		fmt.Fprintf(&out, " %s", tictactoe.Rules{}.Name(nil, a))
+	}
+	return strings.TrimPrefix(out.String()+"\n", " ")
 }

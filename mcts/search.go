@@ -92,12 +92,17 @@ func New(config Config, spec plugins.Spec, slots int) (*Search, error) {
 		config: config, spec: spec, games: make([]game, slots),
 		scratch: make([]float32, spec.Actions), values: make([]float64, spec.Players),
 	}
+	if config.Proofs {
+		if err := provable(spec); err != nil {
+			return nil, fmt.Errorf("search configuration: %w", err)
+		}
+	}
 	if config.Algorithm == PUCT {
 		s.explore = explorations(min(config.Simulations+1, usualVisits), config)
 	}
 	for i := range s.games {
 		s.games[i].next = config.Simulations
-		s.games[i].tree.players = spec.Players
+		s.games[i].tree.players, s.games[i].tree.proofs = spec.Players, newProofs(config.Proofs, spec)
 	}
 	return s, nil
 }
@@ -184,16 +189,19 @@ func (g *game) release() {
 	g.phase, g.done = idle, 0
 }
 
+// ready reports whether the root has been evaluated.
+func (g *game) ready() bool { return len(g.tree.visits) > 0 && g.tree.visits[root] > 0 }
+
 // land forgets the leaves in flight.
 func (g *game) land() { g.leaves = g.leaves[:0] }
 
 // settle ends a step: leaves in flight wait for the next one; without any the game goes on to
-// another round, or is finished.
+// another round, or is finished: its budget is spent, or its root is proven.
 func (g *game) settle(waiting phase) {
 	switch {
 	case len(g.leaves) > 0:
 		g.phase = waiting
-	case g.done >= g.budget:
+	case g.done >= g.budget || g.tree.solved():
 		g.phase = finished
 	default:
 		g.phase = selecting

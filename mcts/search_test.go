@@ -91,7 +91,7 @@ func searchGrouped(t *testing.T, config Config, game *table, games, slots int) [
 	for busy := true; busy; {
 		busy = round(t, s, game)
 		for slot := range slots {
-			if i := holds[slot]; i < games && s.Simulations(slot) == 1+i*3 {
+			if i := holds[slot]; i < games && s.Finished(slot) {
 				out[i] = read(t, s, slot)
 				take(slot)
 				busy = true

@@ -148,9 +148,9 @@ func (g *game) move(l *leaf) plugins.Move {
 func (s *Search) round(g *game) {
 	g.starts = g.starts[:0]
 	if s.config.Algorithm == PUCT {
-		g.starts = append(g.starts, int32(s.puct(&g.tree, root)))
+		g.starts = append(g.starts, int32(s.rootPUCT(g)))
 	} else {
-		g.starts = s.candidates(g, g.visits[g.done], s.abreast(g), g.starts)
+		g.starts = s.rootGumbel(g, g.starts)
 	}
 	for _, e := range g.starts {
 		s.simulate(g, int(e))
@@ -168,7 +168,7 @@ func (s *Search) abreast(g *game) int {
 }
 
 // simulate goes down one tree from an edge of the root, to an edge without a child or to a terminal
-// node.
+// or proven node.
 func (s *Search) simulate(g *game, e int) {
 	t := &g.tree
 	for n := root; ; {
@@ -177,7 +177,7 @@ func (s *Search) simulate(g *game, e int) {
 			g.leaves = append(g.leaves, leaf{at: n, edge: int32(e)})
 			return
 		}
-		if t.mover[child] == plugins.Terminal {
+		if t.ended(child) {
 			s.endAt(g, child)
 			return
 		}
@@ -190,7 +190,8 @@ func (s *Search) simulate(g *game, e int) {
 	}
 }
 
-// endAt ends a simulation in a terminal node: nothing is still to come.
+// endAt ends a simulation in a terminal node, where nothing is still to come, or in a proven one, which
+// knows what is.
 func (s *Search) endAt(g *game, n int32) {
 	clear(s.values)
 	g.tree.backup(n, s.values)
@@ -245,5 +246,8 @@ func (s *Search) expand(g *game, positions []plugins.Position) {
 		}
 	}
 	g.leaves = kept
+	if g.tree.solved() {
+		g.abandon()
+	}
 	g.settle(evaluating)
 }

@@ -38,7 +38,8 @@ type tree struct {
 	count  []int32   // [E] visits
 	total  []float64 // [E] sum over visits of the return, from here on, of the node's mover
 
-	store store // what the positions' slices are kept in
+	proofs proofs // what is certain
+	store  store  // what the positions' slices are kept in
 }
 
 // reset empties the tree and keeps its memory.
@@ -50,6 +51,7 @@ func (t *tree) truncate(nodes, edges int) {
 	clear(t.position[nodes:])
 	t.position, t.mover, t.parent, t.via = t.position[:nodes], t.mover[:nodes], t.parent[:nodes], t.via[:nodes]
 	t.first, t.width, t.visits = t.first[:nodes], t.width[:nodes], t.visits[:nodes]
+	t.proofs.truncate(nodes, edges, t.players)
 	nodes *= t.players
 	t.reward, t.raw, t.sum = t.reward[:nodes], t.raw[:nodes], t.sum[:nodes]
 	t.action, t.logit, t.prior = t.action[:edges], t.logit[:edges], t.prior[:edges]
@@ -71,6 +73,7 @@ func (t *tree) add(p *plugins.Position, parent, via int32) int32 {
 		t.raw = append(t.raw, 0)
 		t.sum = append(t.sum, 0)
 	}
+	t.proofs.add(p.Player == plugins.Terminal, t.players)
 	if via != noParent {
 		t.child[via] = n
 	}
@@ -98,6 +101,7 @@ func (t *tree) grow(n int32, e *Evaluation) {
 	t.prior = append(t.prior, t.logit[from:]...)
 	exact.Softmax(t.prior[from:])
 	t.width[n] = int32(len(t.action) - from)
+	t.proofs.grow(n, t.width[n])
 }
 
 // lowLogit is the least log-probability told apart from none; mctx uses the same.
@@ -125,6 +129,10 @@ func (t *tree) qFor(e, player int) float32 {
 // backup ends a simulation in node n: values, the returns still to come there, are added to n and,
 // with the rewards on the way, to everything above it. It uses values as scratch.
 func (t *tree) backup(n int32, values []float64) {
+	if t.proofs.on {
+		t.backupProofs(n, values)
+		return
+	}
 	for {
 		at := int(n) * t.players
 		t.visits[n]++
