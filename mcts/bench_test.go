@@ -38,9 +38,9 @@ func (p *prepared) Step(_ context.Context, moves []plugins.Move) ([]plugins.Posi
 }
 
 // searchAll searches the start position in every slot.
-func searchAll(tb testing.TB, s *Search, env *prepared, r *Result) {
+func searchAll(tb testing.TB, s *Search, env *prepared, noise []float32, r *Result) {
 	for slot := range s.Slots() {
-		if err := s.Begin(slot, env.positions[0], nil); err != nil {
+		if err := s.Begin(slot, env.positions[0], noise); err != nil {
 			tb.Fatal(err)
 		}
 	}
@@ -55,18 +55,31 @@ func searchAll(tb testing.TB, s *Search, env *prepared, r *Result) {
 }
 
 func TestSteadyStateAllocatesNothing(t *testing.T) {
-	env := prepare(randomTable(1, 2, 30, 200), 4)
+	env, line := prepare(randomTable(1, 1, 30, 200), 4), make([]int, 0, 100)
+	noise := make([]float32, 30)
+	for a := range env.positions[0].Legal.All() {
+		noise[a] = 1 / float32(env.positions[0].Legal.Count())
+	}
 	for _, algorithm := range []Algorithm{Gumbel, PUCT} {
-		config := Default()
-		config.Algorithm = algorithm
-		s, err := New(config, env.spec(), 4)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var r Result
-		searchAll(t, s, env, &r)
-		if n := testing.AllocsPerRun(3, func() { searchAll(t, s, env, &r) }); n != 0 {
-			t.Errorf("%v: a search allocates %v times", algorithm, n)
+		for _, methods := range []bool{false, true} {
+			config := Default()
+			config.Algorithm, config.Proofs = algorithm, methods
+			if methods {
+				config.ForcedPlayouts, config.TargetPruning = 2, true
+			}
+			s, err := New(config, env.spec(), 4)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var r Result
+			search := func() {
+				searchAll(t, s, env, noise, &r)
+				line = s.Line(0, line[:0])
+			}
+			search()
+			if n := testing.AllocsPerRun(3, search); n != 0 {
+				t.Errorf("%v, methods %v: a search allocates %v times", algorithm, methods, n)
+			}
 		}
 	}
 }
@@ -86,10 +99,10 @@ func BenchmarkSearch(b *testing.B) {
 					b.Fatal(err)
 				}
 				var r Result
-				searchAll(b, s, env, &r)
+				searchAll(b, s, env, nil, &r)
 				b.ReportAllocs()
 				for b.Loop() {
-					searchAll(b, s, env, &r)
+					searchAll(b, s, env, nil, &r)
 				}
 				b.ReportMetric(float64(b.N*slots*config.Simulations)/b.Elapsed().Seconds(), "simulations/s")
 			})

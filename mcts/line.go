@@ -1,8 +1,9 @@
 package mcts
 
 // Line appends to dst the moves that a slot's search expects, and returns it: Result.Action, then in
-// every node the most visited action, then that of most Q, then the lowest, as far as the tree goes.
-// Where proofs are kept it follows them. Without an evaluated root it appends nothing.
+// every node on the way the most visited action (of these that of most Q, then the lowest), as far as
+// there are visits. A proof is preferred to what looks no better. The caller owns dst. Without an
+// evaluated root nothing is appended.
 func (s *Search) Line(slot int, dst []int) []int {
 	if slot < 0 || slot >= len(s.games) || !s.games[slot].ready() {
 		return dst
@@ -11,7 +12,8 @@ func (s *Search) Line(slot int, dst []int) []int {
 	return g.tree.line(s.choice(g), dst)
 }
 
-// LineAfter is Line beginning with the given action of the root: nothing if the search was not there.
+// LineAfter is Line beginning with the given action of the root, for analysis of every candidate; it
+// appends nothing if the search has not been behind the action.
 func (s *Search) LineAfter(slot, action int, dst []int) []int {
 	n := s.child(slot, action)
 	if n == unvisited {
@@ -21,15 +23,13 @@ func (s *Search) LineAfter(slot, action int, dst []int) []int {
 	return t.line(int(t.via[n]), dst)
 }
 
-// line appends the actions from edge e down while there are visits.
+// line appends the action of edge e and those below it that have visits.
 func (t *tree) line(e int, dst []int) []int {
-	for t.count[e] > 0 {
-		dst = append(dst, int(t.action[e]))
-		n := t.child[e]
-		if t.width[n] == 0 {
-			break
+	dst = append(dst, int(t.action[e]))
+	for t.count[e] > 0 && t.width[t.child[e]] > 0 {
+		if e = t.favourite(t.child[e]); t.count[e] > 0 {
+			dst = append(dst, int(t.action[e]))
 		}
-		e = t.favourite(n)
 	}
 	return dst
 }

@@ -15,8 +15,9 @@ import (
 
 // solver is minimax of a game whose returns, for its two players, sum to 0.
 type solver struct {
-	env  plugins.Environment
-	seen map[string]solved
+	env   plugins.Environment
+	seen  map[string]solved
+	order []solved // children first
 }
 
 type solved struct {
@@ -43,7 +44,7 @@ func (s *solver) solve(tb testing.TB, p plugins.Position) float32 {
 		out.gain[a] = sign * value
 		out.value = sign * max(sign*out.value, sign*value)
 	}
-	s.seen[string(p.State)] = out
+	s.seen[string(p.State)], s.order = out, append(s.order, out)
 	return out.value
 }
 
@@ -88,17 +89,29 @@ func solveTicTacToe(tb testing.TB) (*solver, plugins.Spec) {
 	return s, spec
 }
 
-// From every position of tic-tac-toe, enough simulations prove its value and its best moves.
+// From every position of tic-tac-toe, enough simulations prove its value and its best moves. Each adds a
+// position, and below n empty squares there are n + n(n-1) + ... + n! < 3 n!; PUCT's visits to proven
+// draws at the root are extra.
 func TestProofsAreMinimax(t *testing.T) {
 	minimax, spec := solveTicTacToe(t)
 	eachAlgorithm(t, func(t *testing.T, config Config) {
-		config.Proofs, config.Simulations = true, 1<<20
+		config.Proofs = true
 		s, err := New(config, spec, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var r Result
-		for _, truth := range minimax.seen {
+		for _, truth := range minimax.order {
+			budget := 3
+			for n := range truth.position.Legal.Count() {
+				budget *= n + 1
+			}
+			if config.Algorithm == PUCT {
+				budget *= 4
+			}
+			if err := s.SetSimulations(0, budget); err != nil {
+				t.Fatal(err)
+			}
 			searchOne(t, s, minimax.env, Uniform(spec), truth.position, nil, &r)
 			if !r.Proven {
 				t.Errorf("state %x: %d simulations prove nothing", truth.position.State, r.Simulations)
@@ -132,7 +145,7 @@ func TestProofsNeverContradictMinimax(t *testing.T) {
 		var r Result
 		random := rand.New(rand.NewPCG(1, 2))
 		noise, proven := make([]float32, 9), 0
-		for _, truth := range minimax.seen {
+		for _, truth := range minimax.order {
 			draw := stream.New(random.Uint64(), stream.Noise)
 			draw.Dirichlet(noise, 1, truth.position.Legal)
 			if err := s.SetSimulations(0, 1+random.IntN(60)); err != nil {

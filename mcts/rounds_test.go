@@ -20,6 +20,34 @@ func (c *counted) Step(ctx context.Context, moves []plugins.Move) ([]plugins.Pos
 	return c.table.Step(ctx, moves)
 }
 
+// The form of nanoAlphaZero: as many candidates as simulations are one round, in which each is visited
+// once. Fewer legal actions than that leave simulations for further rounds.
+func TestOneRound(t *testing.T) {
+	for _, c := range []struct{ legal, calls int }{{30, 1}, {12, 1}, {11, 2}, {7, 3}} { // 11 + 1, and 7 + 3 + 2
+		game := &table{Players: 1, Actions: c.legal, States: make([]tableState, 1)}
+		for a := range c.legal {
+			start := &game.States[0]
+			start.Legal, start.Next, start.Logits = append(start.Legal, a), append(start.Next, 0), append(start.Logits, 0)
+		}
+		config := Default()
+		config.Simulations, config.Considered = 12, 12
+		s := begin(t, config, game, 1)
+		env := &counted{table: game}
+		if err := Run(context.Background(), s, env, game); err != nil {
+			t.Fatal(err)
+		}
+		once, sum := 0, int32(0)
+		for _, n := range read(t, s, 0).Visits {
+			if sum += n; n == 1 {
+				once++
+			}
+		}
+		if env.calls != c.calls || sum != 12 || c.legal >= 12 && once != 12 {
+			t.Errorf("%d legal actions: %d calls, want %d; %d visits, %d actions with one", c.legal, env.calls, c.calls, sum, once)
+		}
+	}
+}
+
 // Side by side or one by one, the actions of the root get the visits that sequential halving gives;
 // side by side a round of it is one call: 8 candidates once, 4 once, 2 twice, for 16 simulations.
 func TestRoundsVisitLikeSequentialHalving(t *testing.T) {

@@ -180,9 +180,9 @@ func (s *scenario) result() (string, error) {
 
 // line names the moves that the search expects.
 func (s *scenario) line() string {
-	var out strings.Builder
+	names := []string{"moves:"}
 	for _, a := range s.search.Line(0, nil) {
-		fmt.Fprintf(&out, " %s", tictactoe.Rules{}.Name(nil, a))
+		names = append(names, tictactoe.Rules{}.Name(nil, a))
 	}
-	return strings.TrimPrefix(out.String()+"\n", " ")
+	return strings.Join(names, " ") + "\n"
 }

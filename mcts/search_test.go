@@ -391,6 +391,8 @@ func TestConfigReportsEveryFault(t *testing.T) {
 		{Config{Simulations: 1 << 25, Considered: 1, ValueScale: nan, VisitBase: -1}, []string{"simulations", "value scale is NaN", "visit base is -1"}},
 		{Config{Algorithm: PUCT, Simulations: 1, CPUCTInit: -1, FPUReduction: nan, DirichletFraction: 2},
 			[]string{"c_puct init is -1", "c_puct base is 0", "first-play urgency", "dirichlet fraction is 2"}},
+		{Config{Algorithm: PUCT, Simulations: 1, CPUCTBase: 1, ForcedPlayouts: -1}, []string{"forced playouts is -1"}},
+		{Config{Algorithm: PUCT, Simulations: 1, CPUCTBase: 1, TargetPruning: true}, []string{"target pruning is on without"}},
 		{Config{Algorithm: 9, Simulations: 1}, []string{"algorithm is 9"}},
 	} {
 		err := c.config.Validate()
