@@ -37,6 +37,34 @@ func (p *prepared) Step(_ context.Context, moves []plugins.Move) ([]plugins.Posi
 	return p.out[:len(moves)], nil
 }
 
+// BenchmarkProofs measures what keeping proofs costs where nothing is left out for them: a game that
+// does not end soon, 32 games in lockstep.
+func BenchmarkProofs(b *testing.B) {
+	const slots = 32
+	game := randomTable(1, 1, 26, 1000)
+	for i := range game.States {
+		game.States[i].Terminal = false
+	}
+	env := prepare(game, slots)
+	for _, proofs := range []bool{false, true} {
+		b.Run(fmt.Sprintf("proofs=%v", proofs), func(b *testing.B) {
+			config := Default()
+			config.Proofs = proofs
+			s, err := New(config, env.spec(), slots)
+			if err != nil {
+				b.Fatal(err)
+			}
+			var r Result
+			searchAll(b, s, env, nil, &r)
+			b.ReportAllocs()
+			for b.Loop() {
+				searchAll(b, s, env, nil, &r)
+			}
+			b.ReportMetric(float64(b.N*slots*config.Simulations)/b.Elapsed().Seconds(), "simulations/s")
+		})
+	}
+}
+
 // searchAll searches the start position in every slot.
 func searchAll(tb testing.TB, s *Search, env *prepared, noise []float32, r *Result) {
 	for slot := range s.Slots() {

@@ -19,8 +19,22 @@
 //     node's mixed value. The same formula at the root is the policy's target, and it is never
 //     worse than the prior if the Q-values are right, even with two simulations.
 //   - [PUCT] (Silver et al. 2018) follows mean value plus a bonus in proportion to the prior that
-//     shrinks with visits; Dirichlet noise at the root makes self-play look around. The policy's
-//     target is the shares of visits.
+//     shrinks with visits; Dirichlet noise at the root makes self-play look around, and forced
+//     playouts make it look long enough (Wu 2019). The policy's target is the shares of visits, of
+//     which target pruning takes the forced ones out.
+//
+// # Proofs
+//
+// With Config.Proofs what is certain goes up the tree beside what is likely (Winands et al. 2008). An end
+// is certain; a position is when its mover has a move that certainly brings the most there is, or when
+// all of its moves are certain. Then it has that value, and no simulation goes there any more: the
+// budget is left for what is open. A search whose root is certain is over. Moves that certainly lose are
+// neither played nor taught:
+//
+//	config := mcts.Default()
+//	config.Proofs = true
+//	...
+//	if result.Proven { // result.Values are exact, result.Target has best moves only
 //
 // # Values
 //

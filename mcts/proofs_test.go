@@ -242,6 +242,32 @@ func TestProofsAddRewards(t *testing.T) {
 	})
 }
 
+// Whatever the game, the budget and the noise, nothing false is proven.
+func FuzzProofs(f *testing.F) {
+	f.Add(uint64(1), uint16(7), false)
+	f.Add(uint64(2), uint16(40), true)
+	f.Fuzz(func(t *testing.T, seed uint64, budget uint16, puct bool) {
+		config := Default()
+		config.Proofs, config.Simulations = true, 1+int(budget)
+		if puct {
+			config.Algorithm, config.ForcedPlayouts = PUCT, 2
+		}
+		game := rewarding(seed, 1+int(seed%2), 1+int(seed/2%5))
+		minimax := &solver{env: game, seen: map[string]solved{}}
+		minimax.solve(t, game.position(0))
+		s, err := New(config, game.constantSum(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		noise := make([]float32, game.Actions)
+		draw := stream.New(seed, stream.Noise)
+		draw.Dirichlet(noise, 1, game.position(0).Legal)
+		var r Result
+		searchOne(t, s, game, game, game.position(0), noise, &r)
+		minimax.check(t, game.position(0), &r)
+	})
+}
+
 // By hand: player 0 chooses between a (player 1 then ends at -1 or 0.5) and b, a draw; what network
 // says favours a. Once a is proven lost and b proven drawn the root is proven drawn.
 //
