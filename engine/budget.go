@@ -27,7 +27,7 @@ func (t *trainer) plan(ctx context.Context) error {
 	case t.config.Run.Iterations > 0 && t.config.Run.Iterations != plan.Total(done):
 		plan.Revisions = append(plan.Revisions, Revision{done, max(done, t.config.Run.Iterations), "asked for on resuming"})
 	case t.config.Run.Iterations == 0:
-		if r := plan.revise(done, seconds(t.state.Seconds), t.config.Run.Budget, t.state.Recent); r != nil {
+		if r := plan.revise(done, seconds(t.state.Seconds+t.reserve(&t.state)), t.config.Run.Budget, t.state.Recent); r != nil {
 			plan.Revisions, reason = append(plan.Revisions, *r), r.Reason
 		}
 	}
@@ -51,6 +51,9 @@ func (t *trainer) makePlan(ctx context.Context) (Plan, error) {
 		return plan, err
 	}
 	left := t.config.Run.Budget.Seconds() - t.seconds()
+	if t.config.Evaluation.Matches > 0 {
+		left -= matchShare * t.config.Run.Budget.Seconds()
+	}
 	plan.Measured = measured
 	plan.Iterations = max(1, int(left/measured.SecondsPerIteration))
 	return plan, nil
@@ -124,7 +127,7 @@ func (t *trainer) replan(next *checkpoint) {
 	if t.config.Run.Iterations > 0 {
 		return
 	}
-	r := next.Plan.revise(next.Iteration, seconds(next.Seconds), t.config.Run.Budget, next.Recent)
+	r := next.Plan.revise(next.Iteration, seconds(next.Seconds+t.reserve(next)), t.config.Run.Budget, next.Recent)
 	if r == nil {
 		return
 	}

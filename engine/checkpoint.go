@@ -30,7 +30,10 @@ type checkpoint struct {
 	Positions   int      `json:"positions"`
 	Signal      Signal   `json:"signal"`
 	EventOffset int64    `json:"event_offset"`
-	Recent      float64  `json:"recent"` // running mean of seconds per iteration
+	Recent      float64  `json:"recent"`       // running mean of seconds per iteration, without matches
+	Measuring   float64  `json:"measuring"`    // seconds spent on matches
+	Evaluated   int      `json:"evaluated"`    // the latest iteration after which matches were played
+	LastMatches float64  `json:"last_matches"` // seconds that the latest evaluation took
 	Plan        Plan     `json:"plan"`
 	Rules       identity `json:"rules"`
 }

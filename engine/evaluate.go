@@ -5,14 +5,79 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 )
 
-// evaluate plays the matches that are due after an iteration's learning, and keeps the weights as
-// an earlier self for those to come. Nothing here is learned from.
-func (t *trainer) evaluate(ctx context.Context, iteration int) error {
-	if !t.due(iteration) {
+// matchShare is the part of a budget that matches may take: a run that has little time spends it on
+// learning.
+const matchShare = 0.1
+
+// evaluate plays the matches that are due after an iteration's learning, as far as the budget has
+// time for them, and keeps the weights as an earlier self for those to come. Nothing here is learned
+// from.
+func (t *trainer) evaluate(ctx context.Context, next *checkpoint) error {
+	if !t.due(next.Iteration) {
 		return nil
 	}
+	if t.affordable(next) {
+		if err := t.evaluateNow(ctx, next); err != nil {
+			return err
+		}
+	}
+	self := t.state
+	self.Iteration, self.Seconds = next.Iteration, t.seconds()
+	return self.save(filepath.Join(t.dir, selvesDir, weightsName(next.Iteration)), t.network, false)
+}
+
+// evaluateNow plays the matches.
+func (t *trainer) evaluateNow(ctx context.Context, next *checkpoint) error {
+	began := time.Now()
+	if err := t.matches(ctx, next.Iteration); err != nil {
+		return err
+	}
+	next.Evaluated, next.LastMatches = next.Iteration, time.Since(began).Seconds()
+	next.Measuring += next.LastMatches
+	return nil
+}
+
+// evaluateEnd plays the matches of a run that turned out to be over when it had planned to go on.
+func (t *trainer) evaluateEnd(ctx context.Context) error {
+	if t.config.Evaluation.Matches == 0 || t.state.Iteration == 0 || t.state.Evaluated == t.state.Iteration {
+		return nil
+	}
+	next := t.state
+	if err := t.evaluateNow(ctx, &next); err != nil {
+		return err
+	}
+	next.Seconds = t.seconds()
+	return t.commit(next)
+}
+
+// affordable says whether matches as long as the last ones stay within their share of the budget.
+// Those at the end are always played.
+func (t *trainer) affordable(next *checkpoint) bool {
+	if t.config.Run.Iterations > 0 || next.Iteration == t.state.Plan.Total(next.Iteration-1) {
+		return true
+	}
+	return next.Measuring+2*next.LastMatches <= matchShare*t.config.Run.Budget.Seconds()
+}
+
+// reserve is the seconds to keep for matches to come: those that their share has room for, and those
+// at the end.
+func (t *trainer) reserve(next *checkpoint) float64 {
+	if t.config.Evaluation.Matches == 0 || next.Iteration >= t.state.Plan.Total(next.Iteration) {
+		return 0
+	}
+	room := matchShare*t.config.Run.Budget.Seconds() - next.Measuring
+	if next.LastMatches == 0 {
+		return max(0, room)
+	}
+	left := t.config.Evaluation.Matches * (t.state.Plan.Total(next.Iteration) - next.Iteration) / t.state.Plan.Total(next.Iteration)
+	return max(next.LastMatches, min(room, float64(left+1)*next.LastMatches))
+}
+
+// matches plays what is due after an iteration.
+func (t *trainer) matches(ctx context.Context, iteration int) error {
 	pairs, err := t.pairings()
 	if err != nil {
 		return err
@@ -27,9 +92,7 @@ func (t *trainer) evaluate(ctx context.Context, iteration int) error {
 		}
 		t.say(Match{Iteration: iteration, Seconds: t.seconds(), Player: pair.player.Name(), Opponent: pair.opponent.Name(), Result: result})
 	}
-	self := t.state
-	self.Iteration, self.Seconds = iteration, t.seconds()
-	return self.save(filepath.Join(t.dir, selvesDir, weightsName(iteration)), t.network, false)
+	return nil
 }
 
 // due spreads Evaluation.Matches evaluations evenly over the plan, the last one at its end.

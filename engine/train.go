@@ -130,6 +130,9 @@ func (t *trainer) run(ctx context.Context) error {
 			return errors.Join(fmt.Errorf("iteration %d: %w", t.state.Iteration+1, err), t.store.Sync())
 		}
 	}
+	if err := t.evaluateEnd(ctx); err != nil {
+		return fmt.Errorf("at the end: %w", err)
+	}
 	t.say(Finished{Iterations: t.state.Iteration, Seconds: t.seconds(), WeightsSHA256: t.network.Digest()})
 	return t.fault
 }
@@ -150,12 +153,11 @@ func (t *trainer) iterate(ctx context.Context, iteration int) error {
 	}
 	report.Iterations, report.Seconds = t.state.Plan.Total(iteration-1), t.seconds()
 	t.say(report)
-	if err := t.evaluate(ctx, iteration); err != nil {
+	next.Iteration, next.Recent = iteration, smooth(t.state.Recent, time.Since(began).Seconds())
+	if err := t.evaluate(ctx, &next); err != nil {
 		return err
 	}
-	took := time.Since(began).Seconds()
-	next.Iteration, next.Seconds = iteration, spent+took
-	next.Recent = smooth(t.state.Recent, took)
+	next.Seconds = spent + time.Since(began).Seconds()
 	t.replan(&next)
 	return t.commit(next)
 }
