@@ -40,6 +40,9 @@ type SearchConfig struct {
 	FirstSimulations  int     `toml:"first_simulations" min:"0" max:"100000" doc:"Simulations in the first iteration, growing in a straight line to simulations over the first half of the run; 0: simulations throughout."`
 	FullShare         float64 `toml:"full_share" min:"0.01" max:"1" doc:"Share of moves that are searched in full and learned from; the others take fast_simulations and only move the game on (KataGo's playout cap randomisation)."`
 	FastSimulations   int     `toml:"fast_simulations" min:"1" max:"100000" doc:"Simulations of a move that is not searched in full."`
+	Proofs            bool    `toml:"proofs" doc:"Won and lost positions found in the tree are backed up as proofs, and moves that are proven to lose are not learned. Rules for one player, or for two whose returns add up."`
+	ForcedPlayouts    float64 `toml:"forced_playouts" min:"0" max:"100" doc:"puct: least visits of a root action with noise, k of sqrt(k·prior·simulations) (KataGo: 2); 0: none."`
+	TargetPruning     bool    `toml:"target_pruning" doc:"puct: what forced playouts and noise alone have visited is not learned; needs forced_playouts."`
 	Remember          int     `toml:"remember" free:"yes" min:"0" max:"100000000" doc:"Evaluations that each worker of self-play keeps for positions that come up again in an iteration."`
 	Symmetries        bool    `toml:"symmetries" doc:"Self-play sees each position under a symmetry of the rules that depends on the position, instead of as it stands."`
 	Considered        int     `toml:"considered" min:"1" max:"4096" doc:"gumbel: how many actions are sampled at the root."`

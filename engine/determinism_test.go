@@ -57,7 +57,7 @@ func TestPUCTIsDeterministicToo(t *testing.T) {
 func TestMethodsAreDeterministic(t *testing.T) {
 	c := tiny()
 	c.Run.Iterations, c.SelfPlay.Games = 6, 40
-	c.Search.FirstSimulations, c.Search.FullShare, c.Search.FastSimulations, c.Search.Symmetries = 2, 0.5, 3, true
+	c.Search.FirstSimulations, c.Search.FullShare, c.Search.FastSimulations, c.Search.Symmetries, c.Search.Proofs = 2, 0.5, 3, true, true
 	c.SelfPlay.OpeningPlies, c.SelfPlay.RestartShare, c.SelfPlay.ResignBelow, c.SelfPlay.ResignPlayOn = 2, 0.3, 0.45, 0.5
 	c.Learner.Surprise, c.Learner.SearchValue = 0.5, 0.3
 	want := weights(t, train(t, t.TempDir(), c))

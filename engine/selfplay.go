@@ -133,6 +133,7 @@ func searchConfig(c SearchConfig) mcts.Config {
 	m.Simulations, m.Considered = c.Simulations, c.Considered
 	m.ValueScale, m.VisitBase = float32(c.ValueScale), float32(c.VisitBase)
 	m.CPUCTInit, m.FPUReduction = float32(c.CPUCT), float32(c.FPUReduction)
+	m.Proofs, m.ForcedPlayouts, m.TargetPruning = c.Proofs, float32(c.ForcedPlayouts), c.TargetPruning
 	m.DirichletFraction = float32(c.DirichletFraction)
 	return m
 }
