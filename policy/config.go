@@ -56,6 +56,11 @@ func (c Config) Validate() error {
 	return errors.Join(faults...)
 }
 
+// sameSize says whether two configurations have the same weights.
+func (c Config) sameSize(other Config) bool {
+	return c.Blocks == other.Blocks && c.Channels == other.Channels
+}
+
 func fraction(what string, x float32) error {
 	if !(x >= 0 && x < 1) {
 		return fmt.Errorf("network: %s is %v: it must be at least 0 and below 1", what, x)

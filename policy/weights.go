@@ -120,7 +120,7 @@ func (n *Residual) Load(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if n.shape != other.shape || n.config.Blocks != other.config.Blocks || n.config.Channels != other.config.Channels {
+	if !n.alike(other) {
 		return fmt.Errorf("load weights: the file is for %+v with %d blocks of %d channels: this network is for %+v with %d of %d",
 			other.shape, other.config.Blocks, other.config.Channels, n.shape, n.config.Blocks, n.config.Channels)
 	}
