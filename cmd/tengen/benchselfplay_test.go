@@ -18,7 +18,7 @@ func TestBenchSelfPlay(t *testing.T) {
 			t.Errorf("%s: %+v", name, row)
 		}
 	}
-	if out := must(t, append(quick, "--in-process")...); strings.Contains(out, "child") || !strings.Contains(out, "this process") {
+	if out := must(t, append(quick, "--in-process")...); strings.Contains(out, "the child costs") || !strings.Contains(out, "this process") {
 		t.Errorf("got %s", out)
 	}
 	for args, want := range map[string]string{"--env=nothing": "no bundled environment", "--net=large": "blocks and channels", "--simulations=0": "simulations"} {
