@@ -35,6 +35,9 @@ func (t *trainer) evaluateNow(ctx context.Context, next *checkpoint) error {
 	if err := t.matches(ctx, next.Iteration); err != nil {
 		return err
 	}
+	if err := t.askOracle(ctx, next.Iteration); err != nil {
+		return err
+	}
 	next.Evaluated, next.LastMatches = next.Iteration, time.Since(began).Seconds()
 	next.Measuring += next.LastMatches
 	return nil

@@ -88,6 +88,16 @@ type Match struct {
 	Result    MatchResult `json:"result"`
 }
 
+// OracleReport says how an agent did in a fixed part of an oracle's set (WithOracles). Nothing is
+// learned from it.
+type OracleReport struct {
+	Iteration int     `json:"iteration"`
+	Seconds   float64 `json:"seconds"` // of training when it was measured
+	Player    string  `json:"player"`  // "network" or "search:64"
+	Set       string  `json:"set"`     // OracleSet.Name
+	OracleResult
+}
+
 // Warning is something that a person should know of and that training survives.
 type Warning struct {
 	Iteration int    `json:"iteration"`
@@ -115,6 +125,9 @@ func (Iteration) Kind() string { return "iteration" }
 
 // Kind names the event.
 func (Match) Kind() string { return "match" }
+
+// Kind names the event.
+func (OracleReport) Kind() string { return "oracle" }
 
 // Kind names the event.
 func (Warning) Kind() string { return "warning" }

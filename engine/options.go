@@ -12,6 +12,7 @@ type Option func(*options)
 type options struct {
 	environment plugins.Environment
 	bundled     map[string]func() plugins.Environment
+	oracles     map[string]Oracle
 	logger      *slog.Logger
 	fault       func(point string) error
 	memTable    int64 // of the replay store; 0: its default
@@ -34,6 +35,10 @@ func WithEnvironment(env plugins.Environment) Option { return func(o *options) {
 func WithBundled(bundled map[string]func() plugins.Environment) Option {
 	return func(o *options) { o.bundled = bundled }
 }
+
+// WithOracles has evaluations report how often the agent's move loses the result of a position whose
+// best moves are known, for environments by the name that they give themselves (Spec.Name).
+func WithOracles(oracles map[string]Oracle) Option { return func(o *options) { o.oracles = oracles } }
 
 // WithLogger sends the engine's and its plugins' logs to l; without it they are dropped.
 func WithLogger(l *slog.Logger) Option { return func(o *options) { o.logger = l } }
