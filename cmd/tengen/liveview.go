@@ -20,7 +20,8 @@ type liveView struct {
 	pace      pace
 	progress  engine.Progress
 	iteration engine.Iteration
-	matches   []engine.Match // the latest against each opponent
+	matches   []engine.Match        // the latest against each opponent
+	oracle    []engine.OracleReport // the latest of each player in each set
 }
 
 func (v *liveView) show(e engine.Event) error {
@@ -38,6 +39,8 @@ func (v *liveView) show(e engine.Event) error {
 		v.iteration, v.progress = e, engine.Progress{}
 	case engine.Match:
 		v.takeMatch(e)
+	case engine.OracleReport:
+		v.takeOracle(e)
 	case engine.Planned, engine.Warning, engine.Finished:
 		b.WriteString(line(e) + "\n")
 	}
@@ -56,6 +59,28 @@ func (v *liveView) takeMatch(m engine.Match) {
 		}
 	}
 	v.matches = append(v.matches, m)
+}
+
+// takeOracle remembers the latest report of each player in each set.
+func (v *liveView) takeOracle(o engine.OracleReport) {
+	for i, old := range v.oracle {
+		if old.Player == o.Player && old.Set == o.Set {
+			v.oracle[i] = o
+			return
+		}
+	}
+	v.oracle = append(v.oracle, o)
+}
+
+// oracleLines are the errors of each player, all sets in a line.
+func (v *liveView) oracleLines() (lines []string) {
+	for i, o := range v.oracle {
+		if i == 0 || v.oracle[i-1].Player != o.Player {
+			lines = append(lines, fmt.Sprintf("  errors   iteration %d: %s", o.Iteration, o.Player))
+		}
+		lines[len(lines)-1] += "  " + oracleText(o)
+	}
+	return lines
 }
 
 func (v *liveView) draw(b *strings.Builder) {
@@ -84,7 +109,7 @@ func (v *liveView) text() []string {
 	for _, m := range v.matches {
 		lines = append(lines, fmt.Sprintf("  match    iteration %d: %s", m.Iteration, matchText(m)))
 	}
-	return lines
+	return append(lines, v.oracleLines()...)
 }
 
 // bar is a progress bar of the given width.

@@ -48,5 +48,5 @@ func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer) i
 
 // options are what every use of the engine is given.
 func (c *console) options() []engine.Option {
-	return []engine.Option{engine.WithBundled(bundled), engine.WithLogger(c.log)}
+	return []engine.Option{engine.WithBundled(bundled), engine.WithOracles(oracles), engine.WithLogger(c.log)}
 }

@@ -80,6 +80,8 @@ func line(e engine.Event) string {
 			e.Iteration, e.Iterations, clock(e.Seconds), grouped(e.Games), grouped(int(e.MovesPerS)), e.Length, e.PolicyLoss, e.TargetEntropy, e.ValueLoss)
 	case engine.Match:
 		return fmt.Sprintf("  match at iteration %d: %s", e.Iteration, matchText(e))
+	case engine.OracleReport:
+		return fmt.Sprintf("  oracle at iteration %d: %s errs in %s (%d of %d)", e.Iteration, e.Player, oracleText(e), e.Errors, e.Positions)
 	case engine.Warning:
 		return fmt.Sprintf("  warning in iteration %d: %s", e.Iteration, e.Text)
 	case engine.Finished:
@@ -91,4 +93,9 @@ func line(e engine.Event) string {
 func matchText(m engine.Match) string {
 	r := m.Result
 	return fmt.Sprintf("%s against %s %.1f %% of %d (%d won, %d drawn, %d lost)", m.Player, m.Opponent, 100*r.Score, r.Games, r.Wins, r.Draws, r.Losses)
+}
+
+// oracleText is the share of moves that lost a known result.
+func oracleText(o engine.OracleReport) string {
+	return fmt.Sprintf("%s %.1f %%", o.Set, 100*float64(o.Errors)/float64(max(1, o.Positions)))
 }
