@@ -10,6 +10,7 @@ type back struct {
 	rows     int
 	record   *record
 	trail    *trail
+	replies  *replyPanels // for gradients; nil where replies are not learnt
 }
 
 // backward adds to the gradient what the rows contribute, given their record and the gradients of
@@ -86,45 +87,59 @@ func (b *back) unpool(gradient []float32, top []int32) {
 
 // backwardHeads sets stream to the gradient of the final activations.
 func (b *back) backwardHeads(stream []float32) {
-	r, d, cells := b.record, b.trail, b.shape.cells()
+	r, d, cells, actions := b.record, b.trail, b.shape.cells(), b.shape.Actions
 	for i := range b.rows {
-		b.toHeads(d.heads[i*cells*b.heads.out:], d.policy[i*b.shape.Actions:], 0, b.shape.planes())
+		b.toCells(d.heads[i*cells*b.heads.out:], d.policy[i*actions:], b.heads.out, 0, b.shape.planes())
 	}
 	clear(d.pooled)
 	if b.rest.out > 0 {
-		b.backwardFlat(b.rest, &b.packed.rest, r.rest, d.policy[b.shape.planes()*cells:], b.shape.Actions, b.restAt())
+		first := b.shape.planes() * cells
+		b.backwardFlat(b.rest, &b.packed.rest, r.rest, d.policy[first:], actions, false)
+		if b.replies != nil {
+			b.backwardFlat(b.reply.rest, &b.replies.rest, r.rest, d.reply.gradient[first:], actions, true)
+		}
+		b.spread(r.rest, b.restAt())
 	}
 	b.multiplied(b.outcome, r.hidden, d.outcome, b.outcome.out, b.rows)
 	hidden := d.hidden[:b.rows*hiddens]
 	b.kernel.Product(hidden, hiddens, d.outcome, b.outcome.out, 1, &b.packed.outcome, b.rows, false)
 	b.kernel.Silence(hidden, r.hidden[:len(hidden)])
-	b.backwardFlat(b.hidden, &b.packed.hidden, r.value, hidden, hiddens, b.valueAt())
+	b.backwardFlat(b.hidden, &b.packed.hidden, r.value, hidden, hiddens, false)
+	b.spread(r.value, b.valueAt())
 
 	b.multiplied(b.heads, r.final, d.heads, b.heads.out, b.rows*cells)
 	b.kernel.Product(stream, b.channels, d.heads, b.heads.out, 1, &b.packed.heads, b.rows*cells, false)
+	if b.replies != nil {
+		b.backwardReplyPlanes(stream)
+	}
 	b.unpool(stream, r.top)
 }
 
-// backwardFlat takes the gradient of the output of l, the rest or the value's hidden layer, back
-// to the pooled activations and to the heads' channels from at on. Rows of output are step apart.
-func (b *back) backwardFlat(l layer, w *kernel.Panels, input, output []float32, step, at int) {
-	d, pooled := b.trail, 2*b.channels
+// backwardFlat sets d.flat to the gradient of input, of which l, a rest or the value's hidden layer,
+// makes what output is the gradient of; or adds to it. Rows of output are step apart.
+func (b *back) backwardFlat(l layer, w *kernel.Panels, input, output []float32, step int, add bool) {
 	b.multiplied(l, input, output, step, b.rows)
-	b.kernel.Product(d.flat, l.in, output, step, 1, w, b.rows, false)
+	b.kernel.Product(b.trail.flat, l.in, output, step, 1, w, b.rows, add)
+}
+
+// spread takes d.flat, the gradient of input, back to the pooled activations and to the heads'
+// channels from at on.
+func (b *back) spread(input []float32, at int) {
+	d, in, pooled, cells := b.trail, b.hidden.in, 2*b.channels, b.shape.cells()
 	for i := range b.rows {
-		flat, cells := d.flat[i*l.in:][:l.in], b.shape.cells()
+		flat := d.flat[i*in:][:in]
 		b.kernel.Add(d.pooled[i*pooled:][:pooled], flat[:pooled])
-		b.kernel.Silence(flat[pooled:], input[i*l.in+pooled:][:l.in-pooled])
-		b.toHeads(d.heads[i*cells*b.heads.out:], flat[pooled:], at, features)
+		b.kernel.Silence(flat[pooled:], input[i*in+pooled:][:in-pooled])
+		b.toCells(d.heads[i*cells*b.heads.out:], flat[pooled:], b.heads.out, at, features)
 	}
 }
 
-// toHeads sets count of the heads' channels from at on to src, [count][cells].
-func (t *tower) toHeads(heads, src []float32, at, count int) {
+// toCells sets count channels from at on of dst, [cells][channels], to src, [count][cells].
+func (t *tower) toCells(dst, src []float32, channels, at, count int) {
 	cells := t.shape.cells()
 	for f := range count {
 		for c := range cells {
-			heads[c*t.heads.out+at+f] = src[f*cells+c]
+			dst[c*channels+at+f] = src[f*cells+c]
 		}
 	}
 }

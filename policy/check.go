@@ -24,6 +24,14 @@ func (n *Residual) check(b Batch, step Step) error {
 	if sizes != nil {
 		return sizes
 	}
+	if n.learnsReplies(b) {
+		if err := errors.Join(
+			sized("reply", len(b.Reply), b.Rows, n.shape.Actions),
+			sized("reply weight", len(b.ReplyWeight), b.Rows, 1),
+		); err != nil {
+			return err
+		}
+	}
 	for i := range b.Rows {
 		if err := n.row(b, i).check(n.shape); err != nil {
 			return fmt.Errorf("row %d: %w", i, err)
@@ -41,13 +49,22 @@ func sized(what string, got, rows, each int) error {
 
 // check reports what is wrong with a row.
 func (r row) check(s Shape) error {
-	if !(r.policyWeight >= 0) || !(r.valueWeight >= 0) || !finite(r.policyWeight) || !finite(r.valueWeight) {
-		return fmt.Errorf("weights %v and %v: they must be numbers of at least 0", r.policyWeight, r.valueWeight)
+	for _, w := range [...]float32{r.policyWeight, r.valueWeight, r.replyWeight} {
+		if !(w >= 0) || !finite(w) {
+			return fmt.Errorf("weights %v, %v and %v: they must be numbers of at least 0", r.policyWeight, r.valueWeight, r.replyWeight)
+		}
 	}
 	if r.valueWeight > 0 {
 		for k, v := range r.returns {
 			if !finite(v) {
 				return fmt.Errorf("the return of player %d is %v", k, v)
+			}
+		}
+	}
+	if r.replyWeight > 0 {
+		for a, p := range r.reply {
+			if !(p >= 0) || !finite(p) {
+				return fmt.Errorf("the reply's target is %v on action %d: it must be a number of at least 0", p, a)
 			}
 		}
 	}

@@ -31,6 +31,10 @@ type Config struct {
 	GradientClip float32 `json:"gradient_clip"`
 	// ValueWeight is the weight of the value loss beside the policy loss; at least 0.
 	ValueWeight float32 `json:"value_weight"`
+	// ReplyWeight is the weight of the loss of predicting the next player's policy; at least 0. 0, the
+	// default, gives the network no head for it; 0.15 is KataGo's (Wu 2019, section 3.4). Evaluating costs
+	// the same with and without.
+	ReplyWeight float32 `json:"reply_weight,omitempty"`
 }
 
 // Default returns the configuration for a small board and an evening on two cores.
@@ -49,6 +53,7 @@ func (c Config) Validate() error {
 		between("network: channels", c.Channels, 1, 1024),
 		fraction("momentum", c.Momentum), fraction("beta1", c.Beta1), fraction("beta2", c.Beta2),
 		positive("weight_decay", c.WeightDecay), positive("gradient_clip", c.GradientClip), positive("value_weight", c.ValueWeight),
+		positive("reply_weight", c.ReplyWeight),
 	}
 	if c.Optimizer != AdamW && c.Optimizer != SGD {
 		faults = append(faults, fmt.Errorf("network: optimizer is %q: it must be %q or %q", c.Optimizer, AdamW, SGD))
@@ -58,7 +63,7 @@ func (c Config) Validate() error {
 
 // sameSize says whether two configurations have the same weights.
 func (c Config) sameSize(other Config) bool {
-	return c.Blocks == other.Blocks && c.Channels == other.Channels
+	return c.Blocks == other.Blocks && c.Channels == other.Channels && (c.ReplyWeight > 0) == (other.ReplyWeight > 0)
 }
 
 func fraction(what string, x float32) error {

@@ -68,12 +68,12 @@ func (p *pass) forwardHeads(rows int, r *record, logits []float32) {
 	p.pool(r.value, flat, r.top, r.final, rows)
 	for i := range rows {
 		heads, value := r.heads[i*cells*p.heads.out:][:cells*p.heads.out], r.value[i*flat:][:flat]
-		p.fromHeads(logits[i*p.shape.Actions:], heads, 0, p.shape.planes())
-		p.fromHeads(value[2*p.channels:], heads, p.valueAt(), features)
+		p.fromCells(logits[i*p.shape.Actions:], heads, p.heads.out, 0, p.shape.planes())
+		p.fromCells(value[2*p.channels:], heads, p.heads.out, p.valueAt(), features)
 		if p.rest.out > 0 {
 			rest := r.rest[i*flat:][:flat]
 			copy(rest, value[:2*p.channels])
-			p.fromHeads(rest[2*p.channels:], heads, p.restAt(), features)
+			p.fromCells(rest[2*p.channels:], heads, p.heads.out, p.restAt(), features)
 			p.kernel.Relu(rest[2*p.channels:], rest[2*p.channels:])
 		}
 		p.kernel.Relu(value[2*p.channels:], value[2*p.channels:])
@@ -86,12 +86,12 @@ func (p *pass) forwardHeads(rows int, r *record, logits []float32) {
 	p.affine(r.outcome, p.outcome.out, r.hidden, hiddens, &p.packed.outcome, p.outcome.bias, rows)
 }
 
-// fromHeads sets dst, [count][cells], to count of the heads' channels from at on.
-func (t *tower) fromHeads(dst, heads []float32, at, count int) {
+// fromCells sets dst, [count][cells], to count channels from at on of src, [cells][channels].
+func (t *tower) fromCells(dst, src []float32, channels, at, count int) {
 	cells := t.shape.cells()
 	for f := range count {
 		for c := range cells {
-			dst[f*cells+c] = heads[c*t.heads.out+at+f]
+			dst[f*cells+c] = src[c*channels+at+f]
 		}
 	}
 }

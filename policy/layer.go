@@ -56,6 +56,7 @@ type tower struct {
 	rest     layer // out is 0 where the planes hold all actions
 	hidden   layer
 	outcome  layer
+	reply    replyHead // empty where the network has none
 
 	tensors []tensor // in the order of the file
 	size    int      // parameters in all
@@ -90,6 +91,9 @@ func newTower(shape Shape, config Config) *tower {
 	}
 	t.hidden = t.layer("value.hidden", linear, flat, hiddens, 1)
 	t.outcome = t.layer("value.outcome", linear, hiddens, atoms*shape.groups(), 0)
+	if config.ReplyWeight > 0 {
+		t.addReply()
+	}
 	return t
 }
 

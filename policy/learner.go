@@ -10,12 +10,14 @@ const shard = 32
 // learner is the memory of Train, and what it works on.
 type learner struct {
 	network  *Residual
-	back     packed    // the weights, packed for gradients
+	back     packed // the weights, packed for gradients
+	reply    struct{ forth, back replyPanels }
 	gradient []float32 // of the batch, [parameters]
 	sum      totals
 
 	batch   Batch
 	scale   scales
+	replies bool // whether replies are learnt
 	threads int
 	workers []*worker // at least threads
 	wait    sync.WaitGroup
@@ -38,6 +40,11 @@ func (n *Residual) prepare(batch Batch, threads int) *learner {
 	l := n.learner
 	l.batch, l.threads, l.sum = batch, threads, totals{}
 	l.scale = scales{policy: reciprocal(batch.PolicyWeight), value: reciprocal(batch.ValueWeight)}
+	if l.replies = n.learnsReplies(batch); l.replies {
+		l.scale.reply = reciprocal(batch.ReplyWeight)
+		n.tower.reply.pack(&l.reply.forth, n.weights, false)
+		n.tower.reply.pack(&l.reply.back, n.weights, true)
+	}
 	for t := len(l.workers); t < threads; t++ {
 		l.workers = append(l.workers, l.worker(t))
 	}
@@ -87,7 +94,7 @@ func shards(rows int) int { return (rows + shard - 1) / shard }
 
 // add adds the losses of a shard.
 func (s *totals) add(part totals) {
-	s.policy, s.value, s.entropy = s.policy+part.policy, s.value+part.value, s.entropy+part.entropy
+	s.policy, s.value, s.entropy, s.reply = s.policy+part.policy, s.value+part.value, s.entropy+part.entropy, s.reply+part.reply
 }
 
 // shard sets w.gradient to the sum over rows [from, to) and returns their losses.
@@ -96,15 +103,25 @@ func (l *learner) shard(w *worker, from, to int) (sum totals) {
 	rows, actions, outcomes := to-from, n.shape.Actions, n.tower.outcome.out
 	p := pass{n.tower, n.kernel, n.weights, n.current()}
 	p.forward(l.batch.Observations[from*n.shape.Bytes():], rows, r, d.logits)
+	if l.replies {
+		p.forwardReply(&l.reply.forth, rows, r, &d.reply)
+	}
 	for i := range rows {
 		row := n.row(l.batch, from+i)
 		row.policyWeight, row.valueWeight = l.scale.policy*row.policyWeight, l.scale.value*row.valueWeight
 		n.losses(row, d.logits[i*actions:][:actions], r.outcome[i*outcomes:][:outcomes],
 			d.policy[i*actions:][:actions], d.outcome[i*outcomes:][:outcomes], &sum)
+		if l.replies {
+			row.replyWeight *= l.scale.reply
+			n.replyLoss(row, d.reply.logits[i*actions:][:actions], d.reply.gradient[i*actions:][:actions], &sum)
+		}
 	}
 	clear(w.gradient)
 	p.packed = &l.back
-	b := back{p, w.gradient, rows, r, d}
+	b := back{pass: p, gradient: w.gradient, rows: rows, record: r, trail: d}
+	if l.replies {
+		b.replies = &l.reply.back
+	}
 	b.backward()
 	return sum
 }

@@ -50,6 +50,11 @@ type Batch struct {
 	Returns      []float32 // [Rows][Players] the return still to come; entry k is player (mover+k) mod Players
 	PolicyWeight []float32 // [Rows] weight of the policy loss, at least 0: 0 masks the row's decision out
 	ValueWeight  []float32 // [Rows] weight of the value loss, at least 0
+	// Reply is the target distribution of whoever moves next, [Rows][Actions], over all actions: what is
+	// illegal for the mover may be legal then. Both it and ReplyWeight are empty where there are none.
+	// Networks without a reply head (Config.ReplyWeight) do not look at them.
+	Reply       []float32
+	ReplyWeight []float32 // [Rows] weight of the reply loss, at least 0: 0 where nobody replied
 }
 
 // Step says how the optimiser moves.
@@ -63,6 +68,7 @@ type Step struct {
 type Losses struct {
 	Policy       float32 // cross-entropy, nats
 	Value        float32 // cross-entropy of the outcome, nats
+	Reply        float32 // cross-entropy of the reply, nats; 0 without a reply head
 	Entropy      float32 // of the policy, nats
 	GradientNorm float32 // before clipping
 }

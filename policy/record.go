@@ -63,6 +63,7 @@ type trail struct {
 	outcome []float32 // given by the loss
 	logits  []float32 // [rows][Actions], of the way there
 	policy  []float32 // gradient of logits, given by the loss
+	reply   replyTrail
 
 	columns kernel.Panels // a layer's outputs, when its weights' gradient is computed
 }
@@ -75,5 +76,6 @@ func (t *tower) newTrail(rows int) *trail {
 		stream: floats(cells * c), inside: floats(cells * c), before: floats(cells * c), offset: floats(c),
 		heads: floats(cells * t.heads.out), pooled: floats(2 * c), flat: floats(t.hidden.in),
 		hidden: floats(hiddens), outcome: floats(t.outcome.out), logits: floats(t.shape.Actions), policy: floats(t.shape.Actions),
+		reply: t.newReplyTrail(rows),
 	}
 }

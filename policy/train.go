@@ -12,13 +12,14 @@ import (
 var ErrNotFinite = errors.New("not a finite number")
 
 // totals are sums over rows, each weighted.
-type totals struct{ policy, value, entropy float64 }
+type totals struct{ policy, value, entropy, reply float64 }
 
 // Train makes one optimiser step on batch. The loss is the weighted mean over rows of the
 // cross-entropy of the policy over the legal actions, plus Config.ValueWeight times that of the
-// outcome. Its result has the same bits for every step.Threads. A batch of a wrong size, a row
-// without a legal action or with a target on an illegal one is an error, and so is a gradient
-// that is not finite (ErrNotFinite): the network is then as it was before.
+// outcome, plus Config.ReplyWeight times that of the reply over all actions. Its result has the
+// same bits for every step.Threads. A batch of a wrong size, a row without a legal action or with
+// a target on an illegal one is an error, and so is a gradient that is not finite (ErrNotFinite):
+// the network is then as it was before.
 func (n *Residual) Train(batch Batch, step Step) (Losses, error) {
 	if err := n.check(batch, step); err != nil {
 		return Losses{}, fmt.Errorf("train: %w", err)
@@ -26,18 +27,19 @@ func (n *Residual) Train(batch Batch, step Step) (Losses, error) {
 	l := n.prepare(batch, min(step.Threads, shards(batch.Rows)))
 	sum := l.accumulate()
 	losses := Losses{
-		Policy: float32(sum.policy), Value: float32(sum.value), Entropy: float32(sum.entropy),
+		Policy: float32(sum.policy), Value: float32(sum.value), Reply: float32(sum.reply), Entropy: float32(sum.entropy),
 		GradientNorm: clip(n.kernel, l.gradient, n.config.GradientClip),
 	}
-	if !finite(losses.GradientNorm) || !finite(losses.Policy) || !finite(losses.Value) {
-		return losses, fmt.Errorf("train: loss %v + %v, gradient of length %v: %w", losses.Policy, losses.Value, losses.GradientNorm, ErrNotFinite)
+	if !finite(losses.GradientNorm) || !finite(losses.Policy) || !finite(losses.Value) || !finite(losses.Reply) {
+		return losses, fmt.Errorf("train: policy loss %v, value loss %v, reply loss %v, gradient of length %v: %w",
+			losses.Policy, losses.Value, losses.Reply, losses.GradientNorm, ErrNotFinite)
 	}
 	n.move(l.gradient, step.LearningRate)
 	return losses, nil
 }
 
 // scales are what a row's weights are multiplied by, so that the losses are means.
-type scales struct{ policy, value float32 }
+type scales struct{ policy, value, reply float32 }
 
 // reciprocal returns one over the sum of weights, or 0.
 func reciprocal(weights []float32) float32 {
@@ -88,13 +90,19 @@ type row struct {
 	legal                     plugins.Bitset
 	policy, returns           []float32
 	policyWeight, valueWeight float32
+	reply                     []float32 // nil where replies are not learnt
+	replyWeight               float32
 }
 
 func (n *Residual) row(b Batch, i int) row {
 	size, words, actions, players := n.shape.Bytes(), n.shape.words(), n.shape.Actions, n.shape.Players
-	return row{
-		b.Observations[i*size : (i+1)*size], plugins.Bitset(b.Legal[i*words : (i+1)*words]),
-		b.Policy[i*actions : (i+1)*actions], b.Returns[i*players : (i+1)*players],
-		b.PolicyWeight[i], b.ValueWeight[i],
+	r := row{
+		observation: b.Observations[i*size : (i+1)*size], legal: plugins.Bitset(b.Legal[i*words : (i+1)*words]),
+		policy: b.Policy[i*actions : (i+1)*actions], returns: b.Returns[i*players : (i+1)*players],
+		policyWeight: b.PolicyWeight[i], valueWeight: b.ValueWeight[i],
 	}
+	if n.learnsReplies(b) {
+		r.reply, r.replyWeight = b.Reply[i*actions:(i+1)*actions], b.ReplyWeight[i]
+	}
+	return r
 }

@@ -111,9 +111,9 @@ func (n *Residual) export(prefix string, flat []float32) []Tensor {
 	return out
 }
 
-// Load replaces the weights by what Save wrote for a network of the same shape and size. The
-// optimiser's state is replaced too, where the file has it for the same optimiser; otherwise it
-// starts afresh. After an error (ErrCorrupt, ErrNewer, or another network's file) the network is
+// Load replaces the weights by what Save wrote for a network of the same shape and size, with a
+// reply head or without as this one. The optimiser's state is replaced too, where the file has it
+// for the same optimiser; otherwise it starts afresh. After an error (ErrCorrupt, ErrNewer, or another network's file) the network is
 // as it was.
 func (n *Residual) Load(r io.Reader) error {
 	other, _, err := LoadResidual(r)
@@ -121,8 +121,7 @@ func (n *Residual) Load(r io.Reader) error {
 		return err
 	}
 	if !n.alike(other) {
-		return fmt.Errorf("load weights: the file is for %+v with %d blocks of %d channels: this network is for %+v with %d of %d",
-			other.shape, other.config.Blocks, other.config.Channels, n.shape, n.config.Blocks, n.config.Channels)
+		return fmt.Errorf("load weights: the file is for %s: this network is for %s", other.size(), n.size())
 	}
 	n.weights, n.optimizer = other.weights, other.optimizer
 	n.version.forget()
@@ -130,6 +129,15 @@ func (n *Residual) Load(r io.Reader) error {
 		n.optimizer = newOptimizer(n.config, n.tower.size)
 	}
 	return nil
+}
+
+// size says in words what weights the network has.
+func (n *Residual) size() string {
+	head := "no reply head"
+	if n.config.ReplyWeight > 0 {
+		head = "a reply head"
+	}
+	return fmt.Sprintf("%+v with %d blocks of %d channels and %s", n.shape, n.config.Blocks, n.config.Channels, head)
 }
 
 // LoadResidual makes the network that a weights file holds and returns it with the caller's part
