@@ -32,6 +32,20 @@
 // lowest (win, draw, loss). Returns in between are split over the two atoms around them, so that
 // the mean is kept. Where two players' returns have a constant sum only the mover's is learnt.
 //
+// # The reply
+//
+// With Config.ReplyWeight above 0 there is one more last layer beside each of the policy's, on the
+// same inputs, which learns what the policy of the next decision, the opponent's, will be (Wu 2019,
+// section 3.4):
+//
+//	reply = planes(f), then rest(pool(f), relu(features))
+//
+// Only training computes it; what it takes to foresee the reply makes the features of the tower better.
+//
+// # Averages
+//
+// [Average] follows a network as it learns: the exponential moving average of its weights.
+//
 // # The same bits
 //
 // A row is computed alone, in an order that depends on the network's shape and nothing else: its

@@ -32,7 +32,7 @@ func gradientOf(n *Residual, b Batch) ([]float32, float64) {
 	n.version.forget() // the caller may have changed weights
 	l := n.prepare(b, 1)
 	sum := l.accumulate()
-	return slices.Clone(l.gradient), sum.policy + float64(n.config.ValueWeight)*sum.value
+	return slices.Clone(l.gradient), sum.policy + float64(n.config.ValueWeight)*sum.value + float64(n.config.ReplyWeight)*sum.reply
 }
 
 // The gradient of every tensor agrees with central differences of the loss along random directions

@@ -65,6 +65,9 @@ func goldenBatch(s Shape, c map[string]Tensor) Batch {
 		Policy: floats(c["policy"]), Returns: floats(c["returns"]),
 		PolicyWeight: floats(c["policy_weight"]), ValueWeight: floats(c["value_weight"]),
 	}
+	if c["reply"].Data != nil {
+		b.Reply, b.ReplyWeight = floats(c["reply"]), floats(c["reply_weight"])
+	}
 	for i, legal := range c["legal"].Data {
 		row, a := i/s.Actions, i%s.Actions
 		b.Legal[row*s.words()+a/64] |= uint64(legal) << (a % 64)
@@ -88,7 +91,7 @@ func near(t *testing.T, what string, got, want []float32) {
 	}
 }
 
-var goldenCases = []string{"go", "columns", "planes", "nine"}
+var goldenCases = []string{"go", "columns", "planes", "nine", "reply", "replyrest"}
 
 func TestNetworkAgreesWithJAX(t *testing.T) {
 	for _, name := range goldenCases {
@@ -121,7 +124,11 @@ func agrees(t *testing.T, n *Residual, b Batch, want map[string]Tensor) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "losses", []float32{losses.Policy, losses.Value, losses.Entropy}, floats(want["losses"]))
+	parts := []float32{losses.Policy, losses.Value, losses.Entropy}
+	if n.config.ReplyWeight > 0 {
+		parts = append(parts, losses.Reply)
+	}
+	near(t, "losses", parts, floats(want["losses"]))
 	gradient, _ := gradientOf(n, b)
 	for _, x := range n.tower.tensors {
 		got := make([]float32, x.count())

@@ -15,16 +15,18 @@ import jax, jax.numpy as jnp, numpy as np
 from safetensors.numpy import save
 
 FEATURES, HIDDEN, ATOMS = 2, 48, 3
-CASES = {  # name: (shape, blocks, channels)
-    "go": (dict(planes=5, height=4, width=3, bits=True, actions=13, players=2, low=-1, high=1, constant_sum=True, sum=0), 2, 6),
-    "columns": (dict(planes=3, height=3, width=4, bits=False, actions=4, players=3, low=0, high=2, constant_sum=False, sum=0), 1, 5),
-    "planes": (dict(planes=2, height=3, width=3, bits=True, actions=18, players=2, low=0, high=1, constant_sum=True, sum=1), 3, 4),
-    "nine": (dict(planes=17, height=9, width=9, bits=True, actions=82, players=2, low=-1, high=1, constant_sum=True, sum=0), 2, 16),
+CASES = {  # name: (shape, blocks, channels, reply weight)
+    "go": (dict(planes=5, height=4, width=3, bits=True, actions=13, players=2, low=-1, high=1, constant_sum=True, sum=0), 2, 6, 0),
+    "columns": (dict(planes=3, height=3, width=4, bits=False, actions=4, players=3, low=0, high=2, constant_sum=False, sum=0), 1, 5, 0),
+    "planes": (dict(planes=2, height=3, width=3, bits=True, actions=18, players=2, low=0, high=1, constant_sum=True, sum=1), 3, 4, 0),
+    "nine": (dict(planes=17, height=9, width=9, bits=True, actions=82, players=2, low=-1, high=1, constant_sum=True, sum=0), 2, 16, 0),
+    "reply": (dict(planes=5, height=3, width=4, bits=True, actions=29, players=2, low=-1, high=1, constant_sum=True, sum=0), 2, 6, 0.4),
+    "replyrest": (dict(planes=3, height=4, width=3, bits=True, actions=7, players=2, low=-1, high=1, constant_sum=True, sum=0), 1, 5, 0.15),
 }
 CONFIG = dict(optimizer="adamw", weight_decay=0.01, momentum=0.9, beta1=0.9, beta2=0.99, gradient_clip=0, value_weight=0.7)
 
 
-def weights(shape, blocks, c, rng):
+def weights(shape, blocks, c, reply, rng):
     cells = shape["height"] * shape["width"]
     planes, rest = divmod(shape["actions"], cells)
     groups = 1 if shape["players"] == 2 and shape["constant_sum"] else shape["players"]
@@ -36,6 +38,10 @@ def weights(shape, blocks, c, rng):
     if rest:
         sizes["policy.rest"] = (rest, flat)
     sizes |= {"value.hidden": (HIDDEN, flat), "value.outcome": (ATOMS * groups, HIDDEN)}
+    if reply and planes:
+        sizes["reply.planes"] = (planes, c, 1, 1)
+    if reply and rest:
+        sizes["reply.rest"] = (rest, flat)
     out = {}
     for name, size in sizes.items():
         out[name + ".weight"] = rng.normal(0, np.prod(size[1:]) ** -0.5, size).astype(np.float32)
@@ -45,7 +51,7 @@ def weights(shape, blocks, c, rng):
 
 
 def forward(shape, blocks, w, x):
-    """x: [rows][planes][height][width]; returns logits [rows][actions], outcome [rows][groups][3]."""
+    """x: [rows][planes][height][width]; returns logits [rows][actions], outcome [rows][groups][3], reply's logits."""
     rows, cells = x.shape[0], shape["height"] * shape["width"]
     planes, rest = divmod(shape["actions"], cells)
 
@@ -68,14 +74,17 @@ def forward(shape, blocks, w, x):
     f = jax.nn.relu(x)
     heads = conv("heads", f)
     logits = heads[:, :planes].reshape(rows, -1)
+    reply = conv("reply.planes", f).reshape(rows, -1) if "reply.planes.weight" in w else logits[:, :0]
     at = planes
     if rest:
-        features = jax.nn.relu(heads[:, at:at + FEATURES]).reshape(rows, -1)
-        logits = jnp.concatenate([logits, dense("policy.rest", jnp.concatenate([pool(f), features], 1))], 1)
+        features = jnp.concatenate([pool(f), jax.nn.relu(heads[:, at:at + FEATURES]).reshape(rows, -1)], 1)
+        logits = jnp.concatenate([logits, dense("policy.rest", features)], 1)
+        if "reply.rest.weight" in w:
+            reply = jnp.concatenate([reply, dense("reply.rest", features)], 1)
         at += FEATURES
     features = jax.nn.relu(heads[:, at:]).reshape(rows, -1)
     hidden = jax.nn.relu(dense("value.hidden", jnp.concatenate([pool(f), features], 1)))
-    return logits, dense("value.outcome", hidden).reshape(rows, -1, ATOMS)
+    return logits, dense("value.outcome", hidden).reshape(rows, -1, ATOMS), reply
 
 
 def values(shape, outcome):
@@ -84,8 +93,8 @@ def values(shape, outcome):
     return jnp.concatenate([v, shape["sum"] - v], 1) if v.shape[1] < shape["players"] else v
 
 
-def losses(shape, blocks, w, batch):
-    logits, outcome = forward(shape, blocks, w, batch["planes"])
+def losses(shape, blocks, reply_weight, w, batch):
+    logits, outcome, reply = forward(shape, blocks, w, batch["planes"])
     logp = jax.nn.log_softmax(jnp.where(batch["legal"], logits, -jnp.inf))
     logp = jnp.where(batch["legal"], logp, 0)
     policy = -(batch["policy"] * logp).sum(1)
@@ -98,10 +107,14 @@ def losses(shape, blocks, w, batch):
     value = -(target * jax.nn.log_softmax(outcome)).sum(2).mean(1)
     mean = lambda x, weight: (x * weight).sum() / weight.sum()
     policy, value = mean(policy, batch["policy_weight"]), mean(value, batch["value_weight"])
-    return policy + CONFIG["value_weight"] * value, jnp.stack([policy, value, mean(entropy, batch["policy_weight"])])
+    total, parts = policy + CONFIG["value_weight"] * value, [policy, value, mean(entropy, batch["policy_weight"])]
+    if reply_weight:
+        parts.append(mean(-(batch["reply"] * jax.nn.log_softmax(reply)).sum(1), batch["reply_weight"]))
+        total += reply_weight * parts[-1]
+    return total, jnp.stack(parts)
 
 
-def batch(shape, rows, rng):
+def batch(shape, reply, rows, rng):
     size = (rows, shape["planes"], shape["height"], shape["width"])
     planes = rng.random(size) < 0.4 if shape["bits"] else rng.normal(size=size)
     legal = rng.random((rows, shape["actions"])) < 0.7
@@ -111,12 +124,16 @@ def batch(shape, rows, rng):
     if shape["constant_sum"]:
         returns[:, 1] = shape["sum"] - returns[:, 0]
     f = lambda x: np.ascontiguousarray(x, np.float32)
-    return dict(planes=f(planes), legal=legal, policy=f(policy / policy.sum(1, keepdims=True)), returns=f(returns),
-                policy_weight=f(rng.choice([0, 1, 2], rows)), value_weight=f(rng.choice([0, 0.5, 1], rows)))
+    out = dict(planes=f(planes), legal=legal, policy=f(policy / policy.sum(1, keepdims=True)), returns=f(returns),
+               policy_weight=f(rng.choice([0, 1, 2], rows)), value_weight=f(rng.choice([0, 0.5, 1], rows)))
+    if reply:
+        target = rng.random(legal.shape)
+        out |= dict(reply=f(target / target.sum(1, keepdims=True)), reply_weight=f(rng.choice([0, 1], rows)))
+    return out
 
 
-def weights_file(shape, blocks, c, w):
-    spec = dict(shape=shape, config=dict(blocks=blocks, channels=c, **CONFIG))
+def weights_file(shape, blocks, c, reply, w):
+    spec = dict(shape=shape, config=dict(blocks=blocks, channels=c, **CONFIG) | (dict(reply_weight=reply) if reply else {}))
     data = save(w)
     digest = hashlib.sha256(data[8 + struct.unpack("<Q", data[:8])[0]:]).hexdigest()
     return save(w, {"format": "tengen.policy.1", "tengen.specification": json.dumps(spec), "tengen.sha256": digest, "from": "record_policy.py"})
@@ -124,17 +141,17 @@ def weights_file(shape, blocks, c, w):
 
 def main():
     out = Path(sys.argv[1])
-    for k, (name, (shape, blocks, c)) in enumerate(CASES.items()):
+    for k, (name, (shape, blocks, c, reply)) in enumerate(CASES.items()):
         rng = np.random.default_rng(k)
-        w, b = weights(shape, blocks, c, rng), batch(shape, 19, rng)
-        logits, outcome = forward(shape, blocks, w, b["planes"])
-        gradient, parts = jax.grad(lambda w: losses(shape, blocks, w, b), has_aux=True)(w)
+        w, b = weights(shape, blocks, c, reply, rng), batch(shape, reply, 19, rng)
+        logits, outcome, _ = forward(shape, blocks, w, b["planes"])
+        gradient, parts = jax.grad(lambda w: losses(shape, blocks, reply, w, b), has_aux=True)(w)
         flat = b["planes"].reshape(len(logits), -1)
         raw = np.packbits(flat.astype(bool), axis=1, bitorder="little") if shape["bits"] else flat.view(np.uint8)
         case = {k: v for k, v in b.items() if k != "planes"} | {
             "observations": raw, "legal": b["legal"].astype(np.uint8), "logits": logits, "values": values(shape, outcome), "losses": parts}
         case |= {"gradient." + k: v for k, v in gradient.items()}
-        (out / f"{name}.weights.safetensors").write_bytes(weights_file(shape, blocks, c, w))
+        (out / f"{name}.weights.safetensors").write_bytes(weights_file(shape, blocks, c, reply, w))
         (out / f"{name}.case.safetensors").write_bytes(save({k: np.ascontiguousarray(v) for k, v in case.items()}, {"jax": jax.__version__}))
 
 

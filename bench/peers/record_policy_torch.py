@@ -33,7 +33,7 @@ class Block(nn.Module):
 
 
 class Tower(nn.Module):
-    def __init__(self, shape, blocks, channels):
+    def __init__(self, shape, blocks, channels, reply):
         super().__init__()
         cells = shape["height"] * shape["width"]
         self.planes, rest = divmod(shape["actions"], cells)
@@ -44,6 +44,11 @@ class Tower(nn.Module):
         self.heads = nn.Conv2d(channels, self.planes + (FEATURES if rest else 0) + FEATURES, 1)
         self.policy = nn.ModuleDict({"rest": nn.Linear(flat, rest)} if rest else {})
         self.value = nn.ModuleDict({"hidden": nn.Linear(flat, HIDDEN), "outcome": nn.Linear(HIDDEN, ATOMS * groups)})
+        self.reply = nn.ModuleDict()
+        if reply and self.planes:
+            self.reply["planes"] = nn.Conv2d(channels, self.planes, 1)
+        if reply and rest:
+            self.reply["rest"] = nn.Linear(flat, rest)
 
     def forward(self, x):
         x = self.stem(torch.cat([x, torch.ones_like(x[:, :1])], 1))
@@ -52,11 +57,15 @@ class Tower(nn.Module):
         f = F.relu(x)
         heads = self.heads(f)
         logits, at = heads[:, :self.planes].flatten(1), self.planes
+        reply = self.reply["planes"](f).flatten(1) if "planes" in self.reply else logits[:, :0]
         if "rest" in self.policy:
-            logits = torch.cat([logits, self.policy["rest"](torch.cat([pool(f), F.relu(heads[:, at:at + FEATURES]).flatten(1)], 1))], 1)
+            features = torch.cat([pool(f), F.relu(heads[:, at:at + FEATURES]).flatten(1)], 1)
+            logits = torch.cat([logits, self.policy["rest"](features)], 1)
+            if "rest" in self.reply:
+                reply = torch.cat([reply, self.reply["rest"](features)], 1)
             at += FEATURES
         hidden = F.relu(self.value["hidden"](torch.cat([pool(f), F.relu(heads[:, at:]).flatten(1)], 1)))
-        return logits, self.value["outcome"](hidden).unflatten(1, (-1, ATOMS))
+        return logits, self.value["outcome"](hidden).unflatten(1, (-1, ATOMS)), reply
 
 
 def values(shape, outcome):
@@ -64,7 +73,7 @@ def values(shape, outcome):
     return torch.cat([v, shape["sum"] - v], 1) if v.shape[1] < shape["players"] else v
 
 
-def losses(shape, logits, outcome, batch):
+def losses(shape, logits, outcome, reply, batch):
     logp = logits.masked_fill(batch["legal"] == 0, float("-inf")).log_softmax(1).masked_fill(batch["legal"] == 0, 0)
     policy = -(batch["policy"] * logp).sum(1)
     entropy = -(logp.exp() * batch["legal"] * logp).sum(1)
@@ -75,7 +84,10 @@ def losses(shape, logits, outcome, batch):
 
     def mean(x, weight):
         return (x * weight).sum() / weight.sum()
-    return torch.stack([mean(policy, batch["policy_weight"]), mean(value, batch["value_weight"]), mean(entropy, batch["policy_weight"])])
+    parts = [mean(policy, batch["policy_weight"]), mean(value, batch["value_weight"]), mean(entropy, batch["policy_weight"])]
+    if "reply" in batch:
+        parts.append(mean(-(batch["reply"] * reply.log_softmax(1)).sum(1), batch["reply_weight"]))
+    return torch.stack(parts)
 
 
 def planes(shape, raw):
@@ -93,12 +105,12 @@ def main():
         with safe_open(out / f"{name}.weights.safetensors", "pt") as f:
             spec = json.loads(f.metadata()["tengen.specification"])
         shape, config = spec["shape"], spec["config"]
-        net = Tower(shape, config["blocks"], config["channels"])
+        net = Tower(shape, config["blocks"], config["channels"], "reply_weight" in config)
         net.load_state_dict(load_file(out / f"{name}.weights.safetensors"))
         batch = load_file(path)
-        logits, outcome = net(planes(shape, batch["observations"]))
-        parts = losses(shape, logits, outcome, batch)
-        (parts[0] + config["value_weight"] * parts[1]).backward()
+        logits, outcome, reply = net(planes(shape, batch["observations"]))
+        parts = losses(shape, logits, outcome, reply, batch)
+        (parts[0] + config["value_weight"] * parts[1] + config.get("reply_weight", 0) * parts[3:].sum()).backward()
         case = {"logits": logits, "values": values(shape, outcome), "losses": parts}
         case |= {"gradient." + k: p.grad for k, p in net.named_parameters()}
         save_file({k: v.detach().contiguous() for k, v in case.items()}, out / f"{name}.torch.safetensors", {"torch": torch.__version__})
