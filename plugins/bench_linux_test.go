@@ -3,7 +3,6 @@ package plugins_test
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"testing"
 	"time"
 
@@ -19,10 +18,7 @@ func BenchmarkStepOutOfProcess(b *testing.B) {
 		for _, batch := range []int{1, 16, 256} {
 			b.Run(fmt.Sprintf("%s/batch=%d", name, batch), func(b *testing.B) {
 				h := open(b, name, plugins.Options{})
-				pid, err := strconv.Atoi(h.PID())
-				if err != nil {
-					b.Fatal(err)
-				}
+				pid := h.PID()
 				moves := firstMoves(b, h, batch)
 				host, child := cpu(b, 0), cpu(b, pid)
 				step(b, h, moves)

@@ -107,5 +107,10 @@ func (c *child) kill() {
 	c.stop(0)
 }
 
-// pid is the process's number, for tests and people.
-func (c *child) pid() string { return c.process.ID() }
+// pid is the process's number, 0 before its start.
+func (c *child) pid() int {
+	if c.process.cmd.Process == nil {
+		return 0
+	}
+	return c.process.cmd.Process.Pid
+}

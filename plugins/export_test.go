@@ -9,16 +9,6 @@ import (
 	pb "github.com/tengen-rl/tengen/plugins/proto/environment/v1"
 )
 
-// PID is the process id of the host's child, for tests that look at it from outside.
-func (h *Host) PID() string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.child == nil {
-		return ""
-	}
-	return h.child.pid()
-}
-
 // Loopback is a Host and a plugin in one process: all of the boundary but the process.
 func Loopback(env Environment) *Host {
 	h := &Host{command: Command{Name: "loopback"}, options: Options{}.withDefaults("loopback"), starting: make(chan struct{}, 1)}

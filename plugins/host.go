@@ -111,6 +111,17 @@ func (h *Host) Close() error {
 	return nil
 }
 
+// PID is the number of the plugin's process, for people and for measurements from outside; 0 while
+// there is none. It changes when the process is started again.
+func (h *Host) PID() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.child == nil {
+		return 0
+	}
+	return h.child.pid()
+}
+
 // Configure implements Environment. The host sends the same settings again to every process that
 // it starts later, and holds it to the same Spec.
 func (h *Host) Configure(ctx context.Context, settings Settings) (Spec, error) {

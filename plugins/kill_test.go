@@ -143,10 +143,7 @@ func TestWholeGroupIsKilled(t *testing.T) {
 // TestStoppedPluginIsClosed stops a plugin, so that it answers nothing, not even the request to end.
 func TestStoppedPluginIsClosed(t *testing.T) {
 	h := open(t, "tictactoe", plugins.Options{StopTimeout: 100 * time.Millisecond})
-	pid, err := strconv.Atoi(h.PID())
-	if err != nil {
-		t.Fatal(err)
-	}
+	pid := h.PID()
 	syscall.Kill(pid, syscall.SIGSTOP)
 	h.Close()
 	vanishes(t, pid)
@@ -160,11 +157,7 @@ func TestKilledFromOutside(t *testing.T) {
 	}
 	moves := movesTo(t, h, 4)
 	for range 3 {
-		pid, err := strconv.Atoi(h.PID())
-		if err != nil {
-			t.Fatal(err)
-		}
-		syscall.Kill(pid, syscall.SIGKILL)
+		syscall.Kill(h.PID(), syscall.SIGKILL)
 		positions, err := h.Step(t.Context(), moves)
 		if err != nil {
 			t.Fatal(err)

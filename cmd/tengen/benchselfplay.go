@@ -19,10 +19,12 @@ func (c *console) benchSelfPlayCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "selfplay", Short: "Measure self-play with an untrained network",
 		Long: `Bench selfplay plays games as a run would and prints games, moves and evaluations a second, the share
-of the processors' time that the network takes, and what the rules' process takes.
+of the processors' time that the network takes, what the rules' process takes, and the share of their
+time that workers wait for the rules.
 
 Without --in-process it measures twice, in turn: with the rules in a child process, as runs have
-them, and in this process, and prints what part of the throughput the child costs.`,
+them, and in this process, and prints what part of the throughput the child costs, by the clock, and
+as the network's smaller part of the processor time, which a busy machine disturbs less.`,
 		Example: `  tengen bench selfplay --env go --net b4c64
   tengen bench selfplay --env connect4 --net b2c32 --rounds 5 --json
   tengen bench selfplay --env go --set size=5 --net b2c32 --in-process`,
@@ -72,17 +74,23 @@ type selfPlayReport struct {
 	Net       string       `json:"net"`
 	InProcess *selfPlayRow `json:"in_process,omitempty"`
 	Child     *selfPlayRow `json:"child,omitempty"`
-	// ChildCost is the share of evaluations a second that the child process costs.
-	ChildCost float64 `json:"child_cost"`
+	// ChildCost is the share of evaluations a second that the child process costs. ChildProcessorCost
+	// is that of the network's part of the processor time: the same, if all processors are busy and an
+	// evaluation takes as long either way. It depends far less on what else the machine does.
+	ChildCost          float64 `json:"child_cost"`
+	ChildProcessorCost float64 `json:"child_processor_cost"`
 }
 
 type selfPlayRow struct {
 	GamesPerS     float64 `json:"games_per_s"`
 	MovesPerS     float64 `json:"moves_per_s"`
+	SimsPerS      float64 `json:"simulations_per_s"` // by the budget of each move
 	EvalsPerS     float64 `json:"evals_per_s"`
+	EvalsPerCPU   float64 `json:"evals_per_processor_s"`
 	Batch         float64 `json:"batch"`         // positions in a call of the network
 	NetworkShare  float64 `json:"network_share"` // of the processor time of both processes
 	ChildShare    float64 `json:"child_share"`   // of the same
+	RulesShare    float64 `json:"rules_share"`   // of the workers' time: waiting for the rules
 	AllocsPerMove float64 `json:"allocs_per_move"`
 }
 
@@ -106,10 +114,11 @@ func (o selfPlayBench) measure(ctx context.Context) (selfPlayReport, error) {
 			sums[kind] = addSpeed(sums[kind], one)
 		}
 	}
-	report.InProcess = newSelfPlayRow(sums[1])
+	report.InProcess = newSelfPlayRow(sums[1], o.config.Search.Simulations)
 	if !o.inProcess {
-		report.Child = newSelfPlayRow(sums[0])
+		report.Child = newSelfPlayRow(sums[0], o.config.Search.Simulations)
 		report.ChildCost = 1 - report.Child.EvalsPerS/report.InProcess.EvalsPerS
+		report.ChildProcessorCost = 1 - report.Child.NetworkShare/max(report.InProcess.NetworkShare, 1e-9)
 	}
 	return report, nil
 }
@@ -117,17 +126,20 @@ func (o selfPlayBench) measure(ctx context.Context) (selfPlayReport, error) {
 func addSpeed(a, b engine.SelfPlaySpeed) engine.SelfPlaySpeed {
 	return engine.SelfPlaySpeed{
 		Seconds: a.Seconds + b.Seconds, Games: a.Games + b.Games, Moves: a.Moves + b.Moves, Evals: a.Evals + b.Evals, Calls: a.Calls + b.Calls,
-		Processor: a.Processor + b.Processor, Child: a.Child + b.Child, Network: a.Network + b.Network, Allocs: a.Allocs + b.Allocs,
+		Processor: a.Processor + b.Processor, Child: a.Child + b.Child, Network: a.Network + b.Network, Rules: a.Rules + b.Rules,
+		Workers: b.Workers, Allocs: a.Allocs + b.Allocs,
 	}
 }
 
-func newSelfPlayRow(s engine.SelfPlaySpeed) *selfPlayRow {
+func newSelfPlayRow(s engine.SelfPlaySpeed, simulations int) *selfPlayRow {
 	row := &selfPlayRow{
-		GamesPerS: float64(s.Games) / s.Seconds, MovesPerS: float64(s.Moves) / s.Seconds, EvalsPerS: float64(s.Evals) / s.Seconds,
-		Batch: float64(s.Evals) / float64(max(1, s.Calls)), AllocsPerMove: float64(s.Allocs) / float64(max(1, s.Moves)),
+		GamesPerS: float64(s.Games) / s.Seconds, MovesPerS: float64(s.Moves) / s.Seconds,
+		SimsPerS: float64(s.Moves*simulations) / s.Seconds, EvalsPerS: float64(s.Evals) / s.Seconds,
+		RulesShare: s.Rules / (s.Seconds * float64(s.Workers)),
+		Batch:      float64(s.Evals) / float64(max(1, s.Calls)), AllocsPerMove: float64(s.Allocs) / float64(max(1, s.Moves)),
 	}
 	if s.Processor > 0 {
-		row.NetworkShare, row.ChildShare = s.Network/s.Processor, s.Child/s.Processor
+		row.NetworkShare, row.ChildShare, row.EvalsPerCPU = s.Network/s.Processor, s.Child/s.Processor, float64(s.Evals)/s.Processor
 	}
 	return row
 }
@@ -135,10 +147,11 @@ func newSelfPlayRow(s engine.SelfPlaySpeed) *selfPlayRow {
 func (c *console) printSelfPlaySpeed(r selfPlayReport) error {
 	fmt.Fprintf(c.out, "%s with %s\n", r.Env, r.Net)
 	table := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(table, "rules\tgames/s\tmoves/s\tevals/s\tbatch\tin network\tin child\tallocs/move\t\n")
+	fmt.Fprint(table, "rules\tgames/s\tmoves/s\tsimulations/s\tevals/s\tbatch\tin network\tin child\twaiting\tallocs/move\t\n")
 	row := func(name string, x *selfPlayRow) {
 		if x != nil {
-			fmt.Fprintf(table, "%s\t%.1f\t%.0f\t%.0f\t%.0f\t%.1f %%\t%.1f %%\t%.1f\t\n", name, x.GamesPerS, x.MovesPerS, x.EvalsPerS, x.Batch, 100*x.NetworkShare, 100*x.ChildShare, x.AllocsPerMove)
+			fmt.Fprintf(table, "%s\t%.1f\t%.0f\t%.0f\t%.0f\t%.0f\t%.1f %%\t%.1f %%\t%.1f %%\t%.1f\t\n", name, x.GamesPerS, x.MovesPerS,
+				x.SimsPerS, x.EvalsPerS, x.Batch, 100*x.NetworkShare, 100*x.ChildShare, 100*x.RulesShare, x.AllocsPerMove)
 		}
 	}
 	row("child process", r.Child)
@@ -146,6 +159,6 @@ func (c *console) printSelfPlaySpeed(r selfPlayReport) error {
 	if err := table.Flush(); err != nil || r.Child == nil {
 		return err
 	}
-	_, err := fmt.Fprintf(c.out, "the child costs %.1f %% of the evaluations\n", 100*r.ChildCost)
+	_, err := fmt.Fprintf(c.out, "the child costs %.1f %% of the evaluations a second, %.1f %% by processor time\n", 100*r.ChildCost, 100*r.ChildProcessorCost)
 	return err
 }
