@@ -85,6 +85,7 @@ type LearnerConfig struct {
 	Momentum     float64 `toml:"momentum" min:"0" max:"0.9999" doc:"sgd: momentum."`
 	GradientClip float64 `toml:"gradient_clip" min:"0" max:"1e9" doc:"Largest norm of a gradient; 0: unbounded."`
 	ValueWeight  float64 `toml:"value_weight" min:"0" max:"1000" doc:"Weight of the value loss against the policy loss."`
+	Reply        float64 `toml:"reply" min:"0" max:"100" doc:"Weight of predicting the next decision's policy too, which is most often the opponent's reply (KataGo: 0.15); 0: no such head. Part of the network's shape."`
 	Surprise     float64 `toml:"surprise" min:"0" max:"1" doc:"Share of draws that go to positions by how far the search moved the policy there, instead of evenly (KataGo's policy surprise weighting)."`
 	SearchValue  float64 `toml:"search_value" min:"0" max:"1" doc:"How much of the value's target is what the search expected instead of how the game ended."`
 	Symmetries   bool    `toml:"symmetries" doc:"See every sampled position under a random symmetry of the rules."`

@@ -262,5 +262,6 @@ func networkConfig(c Config) policy.Config {
 	n.Optimizer = c.Learner.Optimizer
 	n.WeightDecay, n.Momentum = float32(c.Learner.WeightDecay), float32(c.Learner.Momentum)
 	n.GradientClip, n.ValueWeight = float32(c.Learner.GradientClip), float32(c.Learner.ValueWeight)
+	n.ReplyWeight = float32(c.Learner.Reply)
 	return n
 }

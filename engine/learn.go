@@ -22,7 +22,7 @@ type learner struct {
 
 func newLearner(config Config, spec plugins.Spec, network policy.Network) *learner {
 	n, words := config.Learner.Batch, plugins.BitsetWords(spec.Actions)
-	return &learner{
+	l := &learner{
 		config: config, spec: spec, network: network, threads: processors(config.Learner.Threads),
 		batch: policy.Batch{
 			Rows:         n,
@@ -34,6 +34,10 @@ func newLearner(config Config, spec plugins.Spec, network policy.Network) *learn
 			ValueWeight:  make([]float32, n),
 		},
 	}
+	if config.Learner.Reply > 0 {
+		l.batch.Reply, l.batch.ReplyWeight = make([]float32, n*spec.Actions), make([]float32, n)
+	}
+	return l
 }
 
 // lessons sums up the steps of an iteration.
@@ -94,21 +98,44 @@ func (l *learner) fill(row int, sample replay.Sample, symmetry int) float64 {
 		copy(observation, d.Observation)
 		copy(legal, d.Legal)
 	}
+	writeShares(target, d.Target, permuted)
 	entropy := 0.0
 	for _, share := range d.Target {
-		action := share.Action
-		if permuted != nil {
-			action = permuted[action]
-		}
-		target[action] = share.Probability
 		entropy -= float64(share.Probability) * exact.Log(float64(share.Probability))
 	}
+	l.fillReply(row, member, sample.Decision, permuted)
 	b.PolicyWeight[row], b.ValueWeight[row] = 1, 1
 	if d.Masked {
 		b.PolicyWeight[row] = 0
 	}
 	l.fillReturns(part(b.Returns, row, l.spec.Players), member, sample.Decision)
 	return entropy
+}
+
+// writeShares writes a distribution, with its actions permuted if there is a permutation.
+func writeShares(dst []float32, shares []replay.Share, permuted []int32) {
+	for _, share := range shares {
+		action := share.Action
+		if permuted != nil {
+			action = permuted[action]
+		}
+		dst[action] = share.Probability
+	}
+}
+
+// fillReply writes what was to be learned at the next decision, if the network predicts it.
+func (l *learner) fillReply(row int, member *replay.Member, decision int, permuted []int32) {
+	if l.batch.Reply == nil {
+		return
+	}
+	reply := part(l.batch.Reply, row, l.spec.Actions)
+	clear(reply)
+	l.batch.ReplyWeight[row] = 0
+	if decision+1 == len(member.Decisions) || member.Decisions[decision+1].Masked {
+		return
+	}
+	writeShares(reply, member.Decisions[decision+1].Target, permuted)
+	l.batch.ReplyWeight[row] = 1
 }
 
 // fillReturns writes each player's return still to come after the decision, the mover first: as the
