@@ -4,6 +4,7 @@
 //	tengen play runs/go5                        play against it in this terminal
 //	tengen gtp runs/go5                         let a Go program play against it
 //	tengen arena runs/go5 rollouts:200          measure it
+//	tengen eval oracle runs/connect4            hold it against what is known of the game
 //	tengen replay show runs/go5 1 0             see what it learned from
 //
 // It is a thin reader of package engine: everything it does, a Go program can do. Data goes to

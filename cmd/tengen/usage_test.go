@@ -50,6 +50,7 @@ func TestWrongUsage(t *testing.T) {
 		"arena random random --env tictactoe --set size", "arena random random --sprt 5", "arena uci: random",
 		"arena ratings", "arena ratings x --prior -1", "replay show r 1", "replay show r one 0",
 		"replay export r --format pgn", "env describe", "env list go", "version now",
+		"eval", "eval oracle", "eval oracle r --simulations -1", "eval oracle r --simulations many",
 	} {
 		o := tengen(t, strings.Fields(line)...)
 		if o.code != exitUsage || o.out != "" {
@@ -77,6 +78,7 @@ func TestFailures(t *testing.T) {
 		{"arena nowhere random", "A and B are each a run directory"},
 		{"arena random random --env tictactoe --sgf x", "--sgf: this is for Go"},
 		{"replay stats nowhere", "there is no run"},
+		{"eval oracle nowhere", "there is no run nowhere"},
 		{"env describe chess", "there are: connect4, go, tictactoe"},
 		{"serve chess", "there are: connect4, go, tictactoe"},
 		{"config default --env chess", "there are: connect4, go, tictactoe"},

@@ -19,8 +19,12 @@ var events = []engine.Event{
 	engine.Iteration{Iteration: 1, Iterations: 4, Seconds: 30, Games: 1280, Positions: 25600, Length: 20, MovesPerS: 1500, PolicyLoss: 2.5, TargetEntropy: 2.25, ValueLoss: 0.75, FirstPlayer: 0.125, LearningRate: 2e-3},
 	engine.Warning{Iteration: 2, Text: "game 3 failed"},
 	engine.Match{Iteration: 2, Player: "search:64", Opponent: "self:1", Result: engine.MatchResult{Games: 40, Wins: 30, Draws: 2, Losses: 8, Score: 0.775}},
+	engine.OracleReport{Iteration: 2, Player: "network", Set: "begin", OracleResult: engine.OracleResult{Positions: 300, Errors: 90}},
+	engine.OracleReport{Iteration: 2, Player: "network", Set: "end", OracleResult: engine.OracleResult{Positions: 150, Errors: 1}},
+	engine.OracleReport{Iteration: 2, Player: "search:64", Set: "begin", OracleResult: engine.OracleResult{Positions: 300, Errors: 12}},
 	engine.Iteration{Iteration: 2, Iterations: 4, Seconds: 60, Games: 2560, Positions: 51200, Length: 20},
 	engine.Match{Iteration: 3, Player: "search:64", Opponent: "self:2", Result: engine.MatchResult{Games: 40, Wins: 20, Losses: 20, Score: 0.5}},
+	engine.OracleReport{Iteration: 3, Player: "network", Set: "begin", OracleResult: engine.OracleResult{Positions: 300, Errors: 60}},
 	engine.Finished{Iterations: 4, Seconds: 123, WeightsSHA256: "0123456789abcdef"},
 }
 
@@ -88,7 +92,7 @@ func TestJSONView(t *testing.T) {
 		}
 		kinds = append(kinds, line.Event)
 	}
-	if got := strings.Join(kinds, " "); got != "planned started iteration warning match iteration match finished" {
+	if got := strings.Join(kinds, " "); got != "planned started iteration warning match oracle oracle oracle iteration match oracle finished" {
 		t.Errorf("the events are %s", got)
 	}
 }
