@@ -232,6 +232,9 @@ func BenchmarkReplies(b *testing.B) {
 			config.ReplyWeight = weight
 			n, batch := shaken(b, plain.shape, config), withReplies(plain.shape, randomBatch(plain.shape, 256, 1), 1)
 			b.Run(fmt.Sprintf("%s/weight %v", k.name, weight), func(b *testing.B) {
+				if _, err := n.Train(batch, Step{LearningRate: 1e-4, Threads: 1}); err != nil { // makes its memory
+					b.Fatal(err)
+				}
 				b.ReportAllocs()
 				for b.Loop() {
 					if _, err := n.Train(batch, Step{LearningRate: 1e-4, Threads: 1}); err != nil {
