@@ -245,3 +245,25 @@ func BenchmarkReplies(b *testing.B) {
 		}
 	}
 }
+
+// A quantised network does not know the head: its bits are those of one without.
+func TestQuantiseIgnoresTheReplyHead(t *testing.T) {
+	shape := shapes["planes and rest"]
+	in := Inputs{20, randomBatch(shape, 20, 1).Observations}
+	quantised := func(c Config) (Outputs, Report) {
+		q, report, err := shaken(t, shape, c).Quantise(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := room(shape, in.Rows)
+		if err := q.Evaluate(in, out); err != nil {
+			t.Fatal(err)
+		}
+		return out, report
+	}
+	got, report := quantised(replying(AdamW))
+	want, plain := quantised(small(AdamW))
+	if !sameBits(got.Logits, want.Logits) || !sameBits(got.Values, want.Values) || report != plain {
+		t.Errorf("other bits, or another report: %+v and %+v", report, plain)
+	}
+}

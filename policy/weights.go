@@ -113,8 +113,8 @@ func (n *Residual) export(prefix string, flat []float32) []Tensor {
 
 // Load replaces the weights by what Save wrote for a network of the same shape and size, with a
 // reply head or without as this one. The optimiser's state is replaced too, where the file has it
-// for the same optimiser; otherwise it starts afresh. After an error (ErrCorrupt, ErrNewer, or another network's file) the network is
-// as it was.
+// for the same optimiser; otherwise it starts afresh. After an error (ErrCorrupt, ErrNewer, or
+// another network's file) the network is as it was.
 func (n *Residual) Load(r io.Reader) error {
 	other, _, err := LoadResidual(r)
 	if err != nil {
