@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -94,46 +93,4 @@ func goOracle(settings plugins.Settings) ([]engine.OracleSet, error) {
 		Name: "first_move", Stage: "begin", Difficulty: "easy",
 		Positions: []engine.OraclePosition{{Keeps: keeps}},
 	}}, nil
-}
-
-// oracleRow is how an agent did in one set.
-type oracleRow struct {
-	Simulations int    `json:"simulations"` // 0: the network alone
-	Set         string `json:"set"`
-	Stage       string `json:"stage"`
-	Difficulty  string `json:"difficulty"`
-	engine.OracleResult
-	ErrorRate float64 `json:"error_rate"`
-	Low       float64 `json:"error_low"`  // 95 % interval of the rate
-	High      float64 `json:"error_high"` // likewise
-	Seconds   float64 `json:"seconds"`
-}
-
-// rate fills in what follows from the counts.
-func (r oracleRow) rate() oracleRow {
-	r.ErrorRate = float64(r.Errors) / float64(max(1, r.Positions))
-	r.Low, r.High = wilson(r.ErrorRate, r.Positions)
-	return r
-}
-
-// plus adds up two sets.
-func (r oracleRow) plus(o oracleRow) oracleRow {
-	sum := oracleRow{Simulations: o.Simulations, Set: "all", Stage: cmp.Or(r.Stage, o.Stage), Difficulty: cmp.Or(r.Difficulty, o.Difficulty)}
-	if o.Stage != sum.Stage {
-		sum.Stage = "all"
-	}
-	if o.Difficulty != sum.Difficulty {
-		sum.Difficulty = "all"
-	}
-	sum.Positions, sum.Errors = r.Positions+o.Positions, r.Errors+o.Errors
-	sum.Seconds = r.Seconds + o.Seconds
-	return sum.rate()
-}
-
-// playerText is what moved.
-func playerText(simulations int) string {
-	if simulations == 0 {
-		return "network alone"
-	}
-	return fmt.Sprintf("%d simulations", simulations)
 }
