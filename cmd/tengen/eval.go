@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,13 +13,12 @@ import (
 )
 
 func (c *console) evalCommand() *cobra.Command {
-	return group("eval", "Measure what an agent knows",
-		"Eval measures an agent by what is known of its game, with no opponent.",
-		c.evalOracleCommand())
+	return group("eval", "Measure an agent by what is true of the game", "", c.evalOracleCommand())
 }
 
 // oracleRequest is what the command line of eval oracle asks for.
 type oracleRequest struct {
+	run         string
 	simulations []int
 	sets        []string
 	threads     int
@@ -31,127 +28,143 @@ type oracleRequest struct {
 func (c *console) evalOracleCommand() *cobra.Command {
 	var r oracleRequest
 	cmd := &cobra.Command{
-		Use: "oracle RUN", Short: "How often the agent's move gives the result away",
-		Long: `Oracle asks an agent for its move in positions where the right ones are known, and prints the error
-rate: the share of positions where its move does not keep the result (win, draw or loss) that perfect
-play has, with a 95 % interval of Wilson. Positions where every legal move keeps it do not count.
+		Use: "oracle RUN", Short: "Count the moves that lose a known result",
+		Long: `Eval oracle has an agent move in positions whose result under perfect play is known (win, draw or
+loss), and prints in how many its move does not keep it: the error rate, with its 95 % interval
+(Wilson's). Positions where every legal move keeps the result don't count. RUN is a run directory (its
+newest checkpoint), RUN@N (the weights of iteration N) or a weights file.
 
-RUN is a run directory, RUN@N for the weights of iteration N, or a weights file. With 0 simulations the
-network's likeliest move is taken, with more the move of a search without noise, as in matches.
+connect4   1,000 positions in each of four sets, labelled by an exact solver: Test_L3_R1 (end of the
+           game), Test_L2_R1 (middle), Test_L1_R1 (beginning), Plies_8 (after 8 random plies)
+tictactoe  all 4,520 positions, by stage; and exploitability: what an opponent who knows every move
+           of the agent wins from it, on average over both seats
+go         the first move on 5x5, for a komi between 3 and 25
 
-Measure with it when training is over: to choose between checkpoints or settings by it would be to
-learn from the oracle.`,
+Search is as matches have it: without noise, a function of the position. Nothing is learned from what
+oracles know, and no checkpoint is chosen by it.`,
 		Example: `  tengen eval oracle runs/connect4
-  tengen eval oracle runs/connect4@40 --simulations 0,50,200 --sets Plies_8
-  tengen eval oracle runs/connect4 --json`,
+  tengen eval oracle runs/connect4@0 --simulations 0 --sets Plies_8
+  tengen eval oracle runs/tictactoe --simulations 0,16,64 --json`,
 		Args: takes(1, "RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := r.check(cmd); err != nil {
-				return err
+			for _, n := range r.simulations {
+				if n < 0 {
+					return &usageError{cmd.CommandPath(), fmt.Sprintf("--simulations has %d: want 0 (the network alone) or more", n)}
+				}
 			}
-			return c.evalOracle(cmd.Context(), args[0], r)
+			r.run = args[0]
+			return c.evalOracle(cmd.Context(), r)
 		},
 	}
 	f := cmd.Flags()
-	f.IntSliceVar(&r.simulations, "simulations", []int{0, 200}, "simulations per move, one row for each; 0: the network alone")
-	f.StringSliceVar(&r.sets, "sets", nil, "sets of positions by name; all where none is named")
+	f.IntSliceVar(&r.simulations, "simulations", []int{0, 200}, "simulations per move, one or more numbers; 0: the network alone")
+	f.StringSliceVar(&r.sets, "sets", nil, "only these sets (default all)")
 	f.IntVar(&r.threads, "threads", 0, "positions are spread over this many goroutines; 0: one per processor")
-	f.BoolVar(&r.json, "json", false, "the result as a JSON object")
+	f.BoolVar(&r.json, "json", false, "as a JSON object")
 	return cmd
 }
 
-func (r *oracleRequest) check(cmd *cobra.Command) error {
-	for _, n := range r.simulations {
-		if n < 0 {
-			return &usageError{cmd.CommandPath(), fmt.Sprintf("--simulations has %d: want 0 or more", n)}
-		}
-	}
-	return nil
-}
-
-func (c *console) evalOracle(ctx context.Context, run string, r oracleRequest) (err error) {
-	agent, err := c.loadAgent(ctx, run)
+func (c *console) evalOracle(ctx context.Context, r oracleRequest) (err error) {
+	agent, err := c.loadAgent(ctx, r.run)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, agent.Close()) }()
-	sets, err := oracleSets(agent.Spec().Name, r.sets)
+	settings, err := agent.Settings()
 	if err != nil {
 		return err
 	}
-	report := oracleReport{Run: run, Iteration: agent.Iteration(), Weights: agent.Digest()}
-	for _, n := range r.simulations {
-		rows, err := measureSets(ctx, agent, sets, n, r.threads)
+	name := agent.Spec().Name
+	sets, err := findSets(name, settings, r.sets)
+	if err != nil {
+		return err
+	}
+	if len(sets) == 0 {
+		return fmt.Errorf("the oracle of %s knows nothing under the settings of %s: see 'tengen eval oracle --help'", name, r.run)
+	}
+	e := oracleEvaluation{
+		console: c, request: r, agent: agent, sets: sets, walk: walkable[name] && len(r.sets) == 0,
+		report: oracleReport{Run: r.run, Environment: name, Iteration: agent.Iteration(), WeightsSHA256: agent.Digest()},
+	}
+	e.head()
+	for _, simulations := range r.simulations {
+		if err := e.player(ctx, simulations); err != nil {
+			return err
+		}
+	}
+	e.foot()
+	if r.json {
+		return json.NewEncoder(c.out).Encode(e.report)
+	}
+	return nil
+}
+
+// oracleEvaluation is a report in the making; its table is printed as it comes.
+type oracleEvaluation struct {
+	*console
+	request oracleRequest
+	agent   *engine.Agent
+	sets    []engine.OracleSet
+	walk    bool // for exploitability
+	report  oracleReport
+}
+
+// player holds the agent with so many simulations against all sets.
+func (e *oracleEvaluation) player(ctx context.Context, simulations int) error {
+	player, err := e.agent.Player(simulations)
+	if err != nil {
+		return err
+	}
+	var all oracleRow
+	for _, set := range e.sets {
+		began := time.Now()
+		result, err := engine.EvaluateOracle(ctx, e.agent.Environment(), e.agent.Spec(), player, set, threads(e.request.threads))
 		if err != nil {
 			return err
 		}
-		report.Rows = append(report.Rows, rows...)
+		row := oracleRow{
+			Simulations: simulations, Set: set.Name, Stage: set.Stage, Difficulty: set.Difficulty,
+			OracleResult: result, Seconds: time.Since(began).Seconds(),
+		}.rate()
+		all = all.plus(row)
+		e.add(row)
 	}
-	if r.json {
-		return json.NewEncoder(c.out).Encode(report)
+	if len(e.sets) > 1 {
+		e.add(all)
 	}
-	_, err = fmt.Fprint(c.out, report)
+	if !e.walk {
+		return nil
+	}
+	lost, err := engine.Exploitability(ctx, e.agent.Environment(), e.agent.Spec(), player)
+	e.report.Exploitability = append(e.report.Exploitability, exploitabilityOf{simulations, lost})
 	return err
 }
 
-func measureSets(ctx context.Context, agent *engine.Agent, sets []engine.OracleSet, simulations, goroutines int) ([]oracleRow, error) {
-	player, err := agent.Player(simulations)
-	if err != nil {
-		return nil, err
+func (e *oracleEvaluation) head() {
+	if e.request.json {
+		return
 	}
-	rows := make([]oracleRow, len(sets))
-	for i, set := range sets {
-		began := time.Now()
-		result, err := engine.EvaluateOracle(ctx, agent.Environment(), agent.Spec(), player, set, threads(goroutines))
-		if err != nil {
-			return nil, err
-		}
-		rows[i] = newOracleRow(set, player.Name(), result)
-		rows[i].Seconds = time.Since(began).Seconds()
-	}
-	return rows, nil
+	r := e.report
+	fmt.Fprintf(e.out, "%s, iteration %d, weights %.12s: moves that do not keep the result under perfect play\n\n", r.Run, r.Iteration, r.WeightsSHA256)
+	fmt.Fprintf(e.out, "%-17s  %-10s  %-6s  %-10s  %9s  %6s  %10s  %s\n", "player", "set", "stage", "difficulty", "positions", "errors", "error rate", "95 % interval")
 }
 
-// oracleReport is all that eval oracle found.
-type oracleReport struct {
-	Run       string      `json:"run"`
-	Iteration int         `json:"iteration"`
-	Weights   string      `json:"weights_sha256"`
-	Rows      []oracleRow `json:"rows"`
-}
-
-// oracleRow is one set measured with one player.
-type oracleRow struct {
-	Player     string `json:"player"` // "network" or "search:200"
-	Set        string `json:"set"`
-	Stage      string `json:"stage"`
-	Difficulty string `json:"difficulty"`
-	engine.OracleResult
-	Rate    float64 `json:"error_rate"`
-	Low     float64 `json:"low"` // 95 % interval of the rate
-	High    float64 `json:"high"`
-	Seconds float64 `json:"seconds"`
-}
-
-func newOracleRow(set engine.OracleSet, player string, r engine.OracleResult) oracleRow {
-	rate := float64(r.Errors) / float64(max(1, r.Positions))
-	low, high := wilson(rate, r.Positions)
-	return oracleRow{
-		Player: player, Set: set.Name, Stage: set.Stage, Difficulty: set.Difficulty,
-		OracleResult: r, Rate: rate, Low: low, High: high,
+// add takes a row into the report and prints it.
+func (e *oracleEvaluation) add(r oracleRow) {
+	e.report.Rows = append(e.report.Rows, r)
+	if e.request.json {
+		return
 	}
+	fmt.Fprintf(e.out, "%-17s  %-10s  %-6s  %-10s  %9d  %6d  %8.2f %%  %.2f to %.2f %%\n",
+		playerText(r.Simulations), r.Set, r.Stage, r.Difficulty, r.Positions, r.Errors, 100*r.ErrorRate, 100*r.Low, 100*r.High)
 }
 
-// String is the report as a table.
-func (r oracleReport) String() string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "%s, iteration %d, weights %.12s\n\n", r.Run, r.Iteration, r.Weights)
-	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "player\tset\tstage\tdifficulty\tpositions\terrors\terror rate\t95 % interval")
-	for _, row := range r.Rows {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%d\t%.2f %%\t%.2f to %.2f %%\n", row.Player, row.Set, row.Stage, row.Difficulty,
-			row.Positions, row.Errors, 100*row.Rate, 100*row.Low, 100*row.High)
+func (e *oracleEvaluation) foot() {
+	if e.request.json || !e.walk {
+		return
 	}
-	w.Flush()
-	return text.String()
+	fmt.Fprintln(e.out, "\nagainst an opponent who knows every move:")
+	for _, x := range e.report.Exploitability {
+		fmt.Fprintf(e.out, "%-17s  exploitability %.2f  (least return moving first %+.0f, second %+.0f)\n", playerText(x.Simulations), x.Exploitability, x.Returns[0], x.Returns[1])
+	}
 }
