@@ -112,6 +112,25 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 	}
 }
 
+func TestDescendingAllocatesNothing(t *testing.T) {
+	env, noise := prepare(randomTable(1, 1, 30, 200), 1), make([]float32, 30)
+	s, err := New(Default(), env.spec(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r Result
+	down := func() {
+		searchAll(t, s, env, noise, &r)
+		if err := s.Descend(0, r.Action, noise); err != nil {
+			t.Fatal(err)
+		}
+	}
+	down()
+	if n := testing.AllocsPerRun(3, down); n != 0 {
+		t.Errorf("a search and going down its tree allocates %v times", n)
+	}
+}
+
 // BenchmarkSearch measures the search alone on boards of the size of 5x5 and 9x9 Go, 32 games in
 // lockstep: environment and evaluator look their answers up.
 func BenchmarkSearch(b *testing.B) {

@@ -59,7 +59,7 @@ func (s *Search) child(slot, action int) int32 {
 // keep makes node n, which has been evaluated, the root of an otherwise empty tree.
 func (t *tree) keep(n int32) {
 	at, from, to := int(n)*t.players, int(t.first[n]), int(t.first[n]+t.width[n])
-	t.position[root], t.mover[root] = copied(&t.position[n]), t.mover[n]
+	t.position[root], t.mover[root] = t.top.hold(&t.position[n]), t.mover[n]
 	copy(t.reward[:t.players], t.reward[at:])
 	copy(t.raw[:t.players], t.raw[at:])
 	copy(t.action, t.action[from:to])

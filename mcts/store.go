@@ -30,6 +30,24 @@ func (s *store) reset() {
 	s.rewards.reset()
 }
 
+// holder is the memory of one position at a time, used again for the next.
+type holder struct {
+	state, observation []byte
+	legal              plugins.Bitset
+	rewards            []float32
+}
+
+// hold returns p with its slices copied over those that were held before.
+func (h *holder) hold(p *plugins.Position) plugins.Position {
+	q := *p
+	h.state = append(h.state[:0], p.State...)
+	h.observation = append(h.observation[:0], p.Observation...)
+	h.legal = append(h.legal[:0], p.Legal...)
+	h.rewards = append(h.rewards[:0], p.Rewards...)
+	q.State, q.Observation, q.Legal, q.Rewards = h.state, h.observation, h.legal, h.rewards
+	return q
+}
+
 // copied is p in memory of its own.
 func copied(p *plugins.Position) plugins.Position {
 	q := *p

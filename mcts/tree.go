@@ -40,6 +40,7 @@ type tree struct {
 
 	proofs proofs // what is certain
 	store  store  // what the positions' slices are kept in
+	top    holder // what those of a root are kept in that was a child before
 }
 
 // reset empties the tree and keeps its memory.
