@@ -41,7 +41,7 @@ func newAgent(r *rules, network policy.Network, state checkpoint, simulations in
 }
 
 func newBrain(network policy.Network, state checkpoint) *brain {
-	return &brain{network: network, iteration: state.Iteration, seconds: state.Seconds, search: Default().Search}
+	return &brain{network: network, iteration: state.Iteration, seconds: state.Seconds, search: state.Search}
 }
 
 // DefaultSimulations is how many positions an Agent evaluates per move when nothing else is said.

@@ -201,3 +201,19 @@ func TestGameUndo(t *testing.T) {
 	}
 	var _ plugins.Position = game.Position()
 }
+
+// An agent searches as its run does, whether it comes from the run or from the run's files.
+func TestAgentSearchesAsItsRun(t *testing.T) {
+	c := tiny()
+	c.Search.ValueScale, c.Search.Proofs = 0.25, true
+	dir := t.TempDir()
+	train(t, dir, c)
+	agent, err := LoadAgent(context.Background(), os.DirFS(dir), WithBundled(bundled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer agent.Close()
+	if got := agent.now().search; got.ValueScale != 0.25 || !got.Proofs {
+		t.Errorf("the agent's search is %+v", got)
+	}
+}

@@ -36,6 +36,9 @@ type checkpoint struct {
 	LastMatches float64  `json:"last_matches"` // seconds that the latest evaluation took
 	Plan        Plan     `json:"plan"`
 	Rules       identity `json:"rules"`
+	// Search is how the run's players search, which its agents do as well. Weights from before it
+	// was written have the default.
+	Search SearchConfig `json:"search"`
 }
 
 // identity says which environment weights belong to.
@@ -61,7 +64,7 @@ func (c checkpoint) save(path string, network policy.Network, optimizer bool) er
 
 // readCheckpoint loads a weights file and what it says of its run.
 func readCheckpoint(r io.Reader) (*policy.Residual, checkpoint, error) {
-	var c checkpoint
+	c := checkpoint{Search: Default().Search}
 	network, metadata, err := policy.LoadResidual(r)
 	if err != nil {
 		return nil, c, err

@@ -130,7 +130,7 @@ func (e *Engine) create() error {
 			return fmt.Errorf("create run: %w", err)
 		}
 	}
-	first := checkpoint{Format: checkpointFormat, Rules: e.identity()}
+	first := checkpoint{Format: checkpointFormat, Rules: e.identity(), Search: e.config.Search}
 	if err := first.save(filepath.Join(e.dir, checkpointsDir, weightsName(0)), network, true); err != nil {
 		return err
 	}
@@ -152,6 +152,7 @@ func (e *Engine) load() (err error) {
 		return fmt.Errorf("run directory %s: %w", e.dir, err)
 	}
 	e.network, e.state, e.warnings = network, state, warnings
+	e.state.Search = e.config.Search
 	if err := e.loadPlan(); err != nil {
 		return err
 	}
