@@ -41,6 +41,9 @@ type selfPlay struct {
 
 // run plays every missing group with the given number of workers and returns the first error.
 func (p *selfPlay) run(ctx context.Context, workers int) error {
+	if p.simulations == 0 {
+		p.simulations = p.config.Search.Simulations
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wait sync.WaitGroup
@@ -61,9 +64,6 @@ func (p *selfPlay) work(ctx context.Context, workers int) error {
 	search, err := mcts.New(searchConfig(p.config.Search), p.spec, n)
 	if err != nil {
 		return err
-	}
-	if p.simulations == 0 {
-		p.simulations = p.config.Search.Simulations
 	}
 	w := &worker{
 		selfPlay: p, slots: make([]slot, n), search: search,
