@@ -37,7 +37,7 @@ func TestTicTacToeIsLearnedInAMinute(t *testing.T) {
 			}
 			took := time.Since(began)
 			for seat := range 2 {
-				games, lost := walk(t, e, seat)
+				games, lost := walkGames(t, e, seat)
 				t.Logf("%.1f s, %d iterations, weights %.12s: as player %d lost %d of %d games", took.Seconds(), e.Iteration(), e.Agent().Digest(), seat, lost, games)
 				if lost > 0 {
 					t.Errorf("the network alone lost %d games as player %d", lost, seat)
@@ -47,8 +47,8 @@ func TestTicTacToeIsLearnedInAMinute(t *testing.T) {
 	}
 }
 
-// walk plays the network in one seat against every way to play the other.
-func walk(t *testing.T, e *Engine, seat int) (games, lost int) {
+// walkGames plays the network in one seat against every way to play the other.
+func walkGames(t *testing.T, e *Engine, seat int) (games, lost int) {
 	t.Helper()
 	ctx := context.Background()
 	player, err := e.Agent().Player(0)
