@@ -44,6 +44,7 @@ func newLearner(config Config, spec plugins.Spec, network policy.Network) *learn
 type lessons struct {
 	policy, value, entropy, target, norm float64 // sums over steps
 	steps                                int
+	studied                              studied
 }
 
 // learn makes the iteration's steps on samples from window.
@@ -62,6 +63,7 @@ func (l *learner) learn(ctx context.Context, window *replay.Window, iteration ui
 				symmetry = augment.IntN(n)
 			}
 			sum.target += l.fill(row, sample, symmetry)
+			sum.studied.sample(sample, iteration)
 		}
 		losses, err := l.network.Train(l.batch, policy.Step{LearningRate: rate, Threads: l.threads})
 		if err != nil {
@@ -72,6 +74,7 @@ func (l *learner) learn(ctx context.Context, window *replay.Window, iteration ui
 		sum.entropy += float64(losses.Entropy)
 		sum.norm += float64(losses.GradientNorm)
 		sum.steps++
+		sum.studied.step(float64(losses.Policy+losses.Value), float64(losses.GradientNorm), l.config.Learner.GradientClip)
 	}
 	sum.target /= float64(l.batch.Rows)
 	return sum, nil

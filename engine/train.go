@@ -92,6 +92,8 @@ type trainer struct {
 	*Engine
 	box     *mailbox
 	learner *learner
+	watch   *watchdog
+	vitals  vitals // of the iteration under way
 	began   time.Time
 	before  float64 // seconds trained before this call
 	fault   error   // the first failure to log an event
@@ -113,6 +115,7 @@ func (t *trainer) seconds() float64 { return t.before + time.Since(t.began).Seco
 func (t *trainer) run(ctx context.Context) error {
 	t.began, t.before = time.Now(), t.state.Seconds
 	t.learner = newLearner(t.config, t.rules.spec, t.network)
+	t.watch = newWatchdog(t.config, t.rules.spec)
 	if err := t.plan(ctx); err != nil {
 		return err
 	}
@@ -142,6 +145,7 @@ func (t *trainer) iterate(ctx context.Context, iteration int) error {
 	began, spent := time.Now(), t.seconds()
 	report := Iteration{Iteration: iteration}
 	next := t.state
+	t.vitals = vitals{iteration: iteration}
 	if err := t.play(ctx, iteration, &report); err != nil {
 		return err
 	}
@@ -149,10 +153,12 @@ func (t *trainer) iterate(ctx context.Context, iteration int) error {
 		return err
 	}
 	if err := t.learn(ctx, iteration, &report); err != nil {
+		t.advise(t.watch.broken(iteration, err))
 		return err
 	}
 	report.Iterations, report.Seconds = t.state.Plan.Total(iteration-1), t.seconds()
 	t.say(report)
+	t.advise(t.watch.take(t.vitals))
 	next.Iteration, next.Recent = iteration, smooth(t.state.Recent, time.Since(began).Seconds())
 	if err := t.evaluate(ctx, &next); err != nil {
 		return err
@@ -246,6 +252,7 @@ func (t *trainer) account(iteration int, report *Iteration, next *checkpoint) er
 		}
 		for _, m := range g.Members {
 			next.Signal.count(m.End)
+			t.vitals.played.add(&m, t.rules.spec, t.config.SelfPlay.Games)
 			games++
 			plies += len(m.Decisions)
 			first += float64(m.Returns[0])
@@ -255,7 +262,7 @@ func (t *trainer) account(iteration int, report *Iteration, next *checkpoint) er
 	next.Positions += plies
 	report.Games, report.Positions, report.Signal = next.Games, next.Positions, next.Signal
 	report.Length, report.FirstPlayer = float64(plies)/float64(games), first/float64(games)
-	return nil
+	return t.vitals.played.judge(t.network, t.rules.spec)
 }
 
 func (s *Signal) count(end replay.End) {
@@ -284,6 +291,7 @@ func (t *trainer) learn(ctx context.Context, iteration int, report *Iteration) e
 	n := float64(sum.steps)
 	report.PolicyLoss, report.ValueLoss = sum.policy/n, sum.value/n
 	report.PolicyEntropy, report.TargetEntropy, report.GradientNorm = sum.entropy/n, sum.target/n, sum.norm/n
+	t.vitals.learned(sum)
 	report.Learning = time.Since(began).Seconds()
 	report.WeightsSHA256 = t.network.Digest()
 	return nil
