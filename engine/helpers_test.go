@@ -19,6 +19,7 @@ var bundled = map[string]func() plugins.Environment{
 	"padded":    func() plugins.Environment { return plugins.Adapt(paddedFamily()) },
 	"mortal":    func() plugins.Environment { return mortal{tictactoe.New()} },
 	"poisoned":  func() plugins.Environment { return poisoned{tictactoe.New()} },
+	"waiting":   func() plugins.Environment { return waiting{tictactoe.New()} },
 }
 
 func TestMain(m *testing.M) {

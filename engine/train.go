@@ -146,9 +146,11 @@ func (t *trainer) iterate(ctx context.Context, iteration int) error {
 	report := Iteration{Iteration: iteration}
 	next := t.state
 	t.vitals = vitals{iteration: iteration}
+	used := startMachine(t.rules.env)
 	if err := t.play(ctx, iteration, &report); err != nil {
 		return err
 	}
+	used.stop(&t.vitals)
 	if err := t.account(iteration, &report, &next); err != nil {
 		return err
 	}

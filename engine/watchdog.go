@@ -47,6 +47,12 @@ var checks = []check{
 	{"learning_rate", lookAtLearningRate},
 	{"value_sign", lookAtValueSign},
 	{"duplicates", lookAtDuplicates},
+	{"draws", lookAtDraws},
+	{"length", lookAtLength},
+	{"entropy", lookAtEntropy},
+	{"divergence", lookAtDivergence},
+	{"staleness", lookAtStaleness},
+	{"idle", lookAtIdle},
 }
 
 // told is what was said of a check.

@@ -1,91 +1,21 @@
 package engine
 
-import (
-	"fmt"
-	"math"
-)
+import "fmt"
 
 const (
-	// untrained iterations play by the first guesses of a network: their values mean nothing yet.
-	untrained = 3
-	// deviations from 0 of a correlation before it is called negative: games, not positions, are
-	// what is independent.
-	deviations = 3.0
-	// uncorrelated is below what any useful network reaches: won and lost positions alone give more.
-	uncorrelated = 0.05
-	// patience in iterations before a network that has learned nothing is called so.
-	patience = 10
-	// earlyIterations play close to random moves, so that results show the rules and not skill.
-	earlyIterations = 5
-	// enoughGames of one result to call it a rule: of fair coins, one run in 10^12.
-	enoughGames = 40
 	// mostlyDuplicates: half of the games repeat others, so that half of the time is lost.
 	mostlyDuplicates = 0.5
+	// mostlyDrawn games teach values nothing: their returns are all the same.
+	mostlyDrawn = 0.95
+	// enoughDistinct games before draws are counted.
+	enoughDistinct = 20
+	// mostlyLongest games are ended by the limit and not by the rules.
+	mostlyLongest = 0.9
+	// lengthGrowth over the history, with games at the limit, is play that avoids ending.
+	lengthGrowth = 2.0
+	// someLongest is the share of games at the limit that makes growing games a fault.
+	someLongest = 0.25
 )
-
-// lookAtValueSign holds values against results: what the network expected for the mover, and
-// whether results depend on who has moved as they do in nearly all games.
-func lookAtValueSign(w *watchdog) *finding {
-	if f := lookAtRewards(w); f != nil {
-		return f
-	}
-	if w.iteration() <= untrained {
-		return nil
-	}
-	r, games, ok := correlation(w.latest(newest))
-	if ok && r < -max(uncorrelated, deviations/math.Sqrt(float64(games))) {
-		return &finding{1 - r, fmt.Sprintf("values and the returns that came of them have a correlation of %.2f over %d games: the network expects the opposite of what happens", r, games),
-			"check in the environment that Rewards go by player and not by mover, that they follow from the state, and that Observation is the mover's view"}
-	}
-	if w.iteration() <= patience {
-		return nil
-	}
-	r, games, ok = correlation(w.latest(patience))
-	if ok && r < uncorrelated {
-		return &finding{1 - r, fmt.Sprintf("values and the returns that came of them have a correlation of %.2f over %d games: after %d iterations the network knows nothing of results", r, games, w.iteration()),
-			fmt.Sprintf("check that Observation shows all that Rewards depend on; else learner.value_weight = %.3g, or more network.channels", 2*w.config.Learner.ValueWeight)}
-	}
-	return nil
-}
-
-// correlation of values and returns over iterations.
-func correlation(all []vitals) (r float64, games int, ok bool) {
-	var sum moments
-	for i := range all {
-		sum.plus(all[i].played.value)
-		games += all[i].played.games
-	}
-	r, ok = sum.correlation()
-	return r, games, ok
-}
-
-// lookAtRewards looks at the first games of a run, before skill decides: rewards of the wrong sign
-// let the last move lose, and rewards as the mover sees them let one seat win, whoever moved last.
-func lookAtRewards(w *watchdog) *finding {
-	if w.history[0].iteration != 1 || w.iteration() > earlyIterations || w.config.SelfPlay.ResignBelow > 0 {
-		return nil
-	}
-	decisive, lost, first := 0, 0, 0
-	for i := range w.history {
-		p := &w.history[i].played
-		decisive, lost, first = decisive+p.decisive, lost+p.lastLost, first+p.firstWon
-	}
-	switch {
-	case decisive < enoughGames:
-		return nil
-	case lost == decisive:
-		return &finding{1, fmt.Sprintf("all of the first %d decisive games were lost by the player of the last move", decisive),
-			"unless the rules mean it (misère), turn the sign of Rewards in the environment: a reward belongs to the player that it is listed under, not to who moves next"}
-	case first == decisive || first == 0:
-		seat := 0
-		if first == 0 {
-			seat = 1
-		}
-		return &finding{1, fmt.Sprintf("all of the first %d decisive games were won by player %d, whoever moved last", decisive, seat),
-			"check in the environment that Rewards are in the order of players and not the mover's first"}
-	}
-	return nil
-}
 
 // lookAtDuplicates sees games that are played again and again.
 func lookAtDuplicates(w *watchdog) *finding {
@@ -93,7 +23,7 @@ func lookAtDuplicates(w *watchdog) *finding {
 	if last == nil {
 		return nil
 	}
-	share := mean(last, func(v *vitals) float64 { return float64(v.played.duplicates) / float64(max(1, v.played.games)) })
+	share := mean(last, duplicateShare)
 	if share < mostlyDuplicates {
 		return nil
 	}
@@ -103,4 +33,46 @@ func lookAtDuplicates(w *watchdog) *finding {
 		proposal = fmt.Sprintf("self_play.sample_plies = %d, or %s", max(w.spec.MaxLength/2, 2*c.SamplePlies), proposal)
 	}
 	return &finding{share, fmt.Sprintf("%.0f %% of the games of the last %d iterations repeat another game of their iteration, move by move", 100*share, len(last)), proposal}
+}
+
+// lookAtDraws sees returns that are nearly all equal.
+func lookAtDraws(w *watchdog) *finding {
+	drawn, all := 0, 0
+	for _, v := range w.latest(newest) {
+		drawn, all = drawn+v.played.drawn, all+v.played.drawn+v.played.decisive
+	}
+	if all < enoughDistinct || float64(drawn) < mostlyDrawn*float64(all) {
+		return nil
+	}
+	return &finding{float64(drawn) / float64(all) / mostlyDrawn, fmt.Sprintf("%d of the last %d distinct games were drawn: returns teach nothing", drawn, all),
+		fmt.Sprintf("self_play.opening_plies = %d, for games that are not balanced; if hardly any game was ever decided, check the environment's Rewards", max(2, 2*w.config.SelfPlay.OpeningPlies))}
+}
+
+// lookAtLength sees games that only the limit ends: from the start, or more and more.
+func lookAtLength(w *watchdog) *finding {
+	last := w.latest(newest)
+	if last == nil {
+		return nil
+	}
+	longest := mean(last, func(v *vitals) float64 { return float64(v.played.longest) / float64(max(1, v.played.games)) })
+	before, now := mean(w.history[:newest], length), mean(last, length)
+	switch {
+	case w.iteration() <= earlyIterations && longest > mostlyLongest:
+		return &finding{longest / mostlyLongest, fmt.Sprintf("%.0f %% of the first games went on to the longest that the rules allow, %d plies", 100*longest, w.spec.MaxLength),
+			"check that the environment ends games; else lower its length or board size in environment.settings, or begin nearer to the end with self_play.opening_plies"}
+	case longest > someLongest && now > lengthGrowth*before:
+		proposal := "lower the longest length in environment.settings"
+		if canResign(w.spec) && w.config.SelfPlay.ResignBelow == 0 {
+			proposal = "self_play.resign_below = 0.05, or " + proposal
+		}
+		return &finding{now / before / lengthGrowth, fmt.Sprintf("games have grown from %.1f to %.1f plies in %d iterations, and %.0f %% end at the limit of %d", before, now, len(w.history), 100*longest, w.spec.MaxLength), proposal}
+	}
+	return nil
+}
+
+// length is the mean plies of an iteration's games.
+func length(v *vitals) float64 { return float64(v.played.plies) / float64(max(1, v.played.games)) }
+
+func duplicateShare(v *vitals) float64 {
+	return float64(v.played.duplicates) / float64(max(1, v.played.games))
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // liveView keeps a few lines at the foot of a terminal up to date. What must not get lost, such as
-// warnings, scrolls away above them.
+// warnings and advice, scrolls away above them.
 type liveView struct {
 	out   io.Writer
 	width func() int
@@ -41,7 +41,7 @@ func (v *liveView) show(e engine.Event) error {
 		v.takeMatch(e)
 	case engine.OracleReport:
 		v.takeOracle(e)
-	case engine.Planned, engine.Warning, engine.Finished:
+	case engine.Planned, engine.Warning, engine.Advice, engine.Finished:
 		b.WriteString(line(e) + "\n")
 	}
 	v.draw(&b)

@@ -84,6 +84,8 @@ func line(e engine.Event) string {
 		return fmt.Sprintf("  oracle at iteration %d: %s errs in %s (%d of %d)", e.Iteration, e.Player, oracleText(e), e.Errors, e.Positions)
 	case engine.Warning:
 		return fmt.Sprintf("  warning in iteration %d: %s", e.Iteration, e.Text)
+	case engine.Advice:
+		return fmt.Sprintf("  advice in iteration %d (%s): %s\n    try: %s", e.Iteration, e.Check, e.Evidence, e.Proposal)
 	case engine.Finished:
 		return fmt.Sprintf("finished: %d iterations in %s, weights %.12s", e.Iterations, clock(e.Seconds), e.WeightsSHA256)
 	}

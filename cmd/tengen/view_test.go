@@ -18,6 +18,7 @@ var events = []engine.Event{
 	engine.Progress{Iteration: 1, Games: 64, Of: 128, MovesPerSecond: 1234.5},
 	engine.Iteration{Iteration: 1, Iterations: 4, Seconds: 30, Games: 1280, Positions: 25600, Length: 20, MovesPerS: 1500, PolicyLoss: 2.5, TargetEntropy: 2.25, ValueLoss: 0.75, FirstPlayer: 0.125, LearningRate: 2e-3},
 	engine.Warning{Iteration: 2, Text: "game 3 failed"},
+	engine.Advice{Iteration: 2, Check: "duplicates", Evidence: "60 % of the games repeat another one", Proposal: "self_play.opening_plies = 2"},
 	engine.Match{Iteration: 2, Player: "search:64", Opponent: "self:1", Result: engine.MatchResult{Games: 40, Wins: 30, Draws: 2, Losses: 8, Score: 0.775}},
 	engine.OracleReport{Iteration: 2, Player: "network", Set: "begin", OracleResult: engine.OracleResult{Positions: 300, Errors: 90}},
 	engine.OracleReport{Iteration: 2, Player: "network", Set: "end", OracleResult: engine.OracleResult{Positions: 150, Errors: 1}},
@@ -92,7 +93,7 @@ func TestJSONView(t *testing.T) {
 		}
 		kinds = append(kinds, line.Event)
 	}
-	if got := strings.Join(kinds, " "); got != "planned started iteration warning match oracle oracle oracle iteration match oracle finished" {
+	if got := strings.Join(kinds, " "); got != "planned started iteration warning advice match oracle oracle oracle iteration match oracle finished" {
 		t.Errorf("the events are %s", got)
 	}
 }
