@@ -62,7 +62,7 @@ type played struct {
 
 // judged is how many positions of an iteration the network is asked about, spread over its games:
 // few beside those of self-play.
-const judged = 512
+const judged = 256
 
 // add counts a game.
 func (p *played) add(m *replay.Member, spec plugins.Spec, games int) {
@@ -79,7 +79,7 @@ func (p *played) add(m *replay.Member, spec plugins.Spec, games int) {
 	} else {
 		p.duplicates++
 	}
-	p.addDecisions(m, max(1, len(m.Decisions)*games/judged))
+	p.addDecisions(m, 1+len(m.Decisions)*games/judged)
 }
 
 // isNew says whether no game before had the same moves.

@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"math"
+	"os"
 	"reflect"
 	"strings"
 	"sync/atomic"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/plugins/tictactoe"
+	"github.com/tengen-rl/tengen/policy"
 )
 
 // watched is a run of tic-tac-toe that learns something in its few iterations.
@@ -165,5 +168,48 @@ func TestCorrelation(t *testing.T) {
 	}
 	if r, ok := (&moments{n: 2, x: 1, y: 2, xx: 1, yy: 2, xy: 1}).correlation(); ok {
 		t.Errorf("r = %v where y is constant", r)
+	}
+}
+
+// Steps so long that the weights leave the numbers end training; the watchdog says why first.
+func TestWatchdogSeesWeightsThatAreNotFinite(t *testing.T) {
+	c := watched()
+	c.Learner.Optimizer, c.Learner.LearningRate, c.Learner.GradientClip, c.Learner.ValueWeight = "sgd", 10, 0, 1000
+	e, err := Open(context.Background(), t.TempDir(), c, WithBundled(bundled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	var all []Advice
+	var last error
+	for event, err := range e.Train(context.Background()) {
+		if a, ok := event.(Advice); ok {
+			all = append(all, a)
+		}
+		last = err
+	}
+	if !errors.Is(last, policy.ErrNotFinite) {
+		t.Fatalf("training ended with %v, want ErrNotFinite", last)
+	}
+	expect(t, all, "learning_rate", "not a finite number", "learner.learning_rate = 1.0e+00")
+}
+
+// Every check has its section in docs/watchdog.md, and every section its check.
+func TestWatchdogIsDocumented(t *testing.T) {
+	text, err := os.ReadFile("../docs/watchdog.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sections, names []string
+	for line := range strings.Lines(string(text)) {
+		if name, ok := strings.CutPrefix(line, "## "); ok {
+			sections = append(sections, strings.TrimSpace(name))
+		}
+	}
+	for _, c := range checks {
+		names = append(names, c.name)
+	}
+	if !reflect.DeepEqual(sections, names) {
+		t.Errorf("sections %v, checks %v", sections, names)
 	}
 }
