@@ -26,6 +26,9 @@
 // Leaving the loop, or cancelling the context, stops training: every finished game is kept, the
 // iteration under way is completed by the next Train.
 //
+// Where a run does not improve, a watchdog yields Advice among the events: what it saw and which key
+// to change (docs/watchdog.md).
+//
 // # Playing
 //
 // An Agent chooses moves and explains them, from a run under training (Engine.Agent) or from a

@@ -3,45 +3,42 @@ package engine
 import (
 	"fmt"
 	"os"
-	"strconv"
-	"strings"
-	"syscall"
+	"path/filepath"
 )
 
-// ticks per second in which Linux counts a process's time, on every architecture that Go runs on.
-const ticks = 100
-
-// processorSeconds is the processor time that this process has used, and the one of number pid, if
-// there is one (not 0).
+// processorSeconds is the time for which this process, and the one of number pid if there is one
+// (not 0), have had a processor or waited for one that others had: what they waited for is no
+// idleness of theirs.
 func processorSeconds(pid int) (float64, error) {
-	own, err := ownSeconds()
+	sum, err := scheduledSeconds("/proc/self")
 	if err != nil || pid == 0 {
-		return own, err
+		return sum, err
 	}
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0, fmt.Errorf("processor time: %w", err)
-	}
-	// The name, in brackets, may hold anything; utime and stime are fields 14 and 15, counted from 1.
-	_, rest, _ := strings.Cut(string(text[strings.LastIndexByte(string(text), ')')+1:]), " ")
-	fields := strings.Fields(rest)
-	if len(fields) < 13 {
-		return 0, fmt.Errorf("processor time: /proc/%d/stat has %d fields after the name", pid, len(fields))
-	}
-	for _, field := range fields[11:13] {
-		n, err := strconv.ParseUint(field, 10, 64)
-		if err != nil {
-			return 0, fmt.Errorf("processor time: /proc/%d/stat: %w", pid, err)
-		}
-		own += float64(n) / ticks
-	}
-	return own, nil
+	rules, err := scheduledSeconds(fmt.Sprintf("/proc/%d", pid))
+	return sum + rules, err
 }
 
-func ownSeconds() (float64, error) {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0, fmt.Errorf("processor time: %w", err)
+// scheduledSeconds adds up the threads of a process, each of which counts nanoseconds on a processor
+// and in the queue for one.
+func scheduledSeconds(process string) (float64, error) {
+	threads, err := filepath.Glob(process + "/task/*/schedstat")
+	if err == nil && len(threads) == 0 {
+		err = os.ErrNotExist
 	}
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9, nil
+	if err != nil {
+		return 0, fmt.Errorf("processor time of %s: %w", process, err)
+	}
+	sum := 0.0
+	for _, path := range threads {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue // the thread has ended
+		}
+		var on, queued float64
+		if _, err := fmt.Sscan(string(text), &on, &queued); err != nil {
+			return 0, fmt.Errorf("processor time: %s: %w", path, err)
+		}
+		sum += (on + queued) / 1e9
+	}
+	return sum, nil
 }

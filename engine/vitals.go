@@ -22,7 +22,7 @@ type vitals struct {
 	norm      float64 // mean norm of the gradient before clipping
 	steps     int
 	wall      float64 // seconds of self-play, 0 where processor is not known
-	processor float64 // seconds used meanwhile, by the rules' process too
+	processor float64 // seconds used or waited for meanwhile, by the rules' process too
 }
 
 // learned takes what the learner's steps measured.

@@ -73,7 +73,7 @@ func lookAtIdle(w *watchdog) *finding {
 	if wall < idleSeconds || idle <= mostlyIdle {
 		return nil
 	}
-	return &finding{idle / mostlyIdle, fmt.Sprintf("self-play kept %.1f of %.0f processors busy (rules included): %.0f %% idle, or taken by other programs", used/wall, all, 100*idle), w.moreWork()}
+	return &finding{idle / mostlyIdle, fmt.Sprintf("self-play used or waited for %.1f of %.0f processors (rules included): %.0f %% idle", used/wall, all, 100*idle), w.moreWork()}
 }
 
 // moreWork proposes how to keep the processors busy.

@@ -132,7 +132,7 @@ func (w waiting) Step(ctx context.Context, moves []plugins.Move) ([]plugins.Posi
 	return w.Environment.Step(ctx, moves)
 }
 
-// The share is asked of the machine, so the fault must be there in process and out of it.
+// Sleep dominates however slow or busy the machine is. The fault must be seen in process and out of it.
 func TestWatchdogSeesIdleProcessors(t *testing.T) {
 	for name, change := range map[string]func(*Config) Option{
 		"in process": func(*Config) Option { return WithEnvironment(waiting{tictactoe.New()}) },
@@ -145,7 +145,7 @@ func TestWatchdogSeesIdleProcessors(t *testing.T) {
 			c := watched()
 			c.Run.Iterations = 3
 			option := change(&c)
-			expect(t, advice(t, c, option), "idle", "processors busy", "self_play.workers")
+			expect(t, advice(t, c, option), "idle", "processors (rules included)", "self_play.workers")
 		})
 	}
 }
