@@ -13,7 +13,8 @@ const (
 	worseThanNothing = 1.5
 	// spike is how far above the mean of its iteration the loss of a step is when steps overshoot.
 	spike = 4.0
-	// normGrowth over the history is more than sharper targets explain.
+	// normGrowth over the history, with a value loss that has not fallen: a network that becomes sure
+	// of what it knows has longer gradients too, but it has less to learn.
 	normGrowth = 5.0
 )
 
@@ -69,8 +70,9 @@ func growingNorm(w *watchdog, last []vitals) *finding {
 	}
 	norm := func(v *vitals) float64 { return v.norm }
 	before, now := mean(w.history[:newest], norm), mean(last, norm)
-	if now < normGrowth*before {
+	value := func(v *vitals) float64 { return v.value }
+	if now < normGrowth*before || mean(last, value) < mean(w.history[:newest], value) {
 		return nil
 	}
-	return &finding{amount: now / (normGrowth * before), evidence: fmt.Sprintf("the gradient's norm has grown from %.3g to %.3g in %d iterations", before, now, len(w.history))}
+	return &finding{amount: now / (normGrowth * before), evidence: fmt.Sprintf("the gradient's norm has grown from %.3g to %.3g in %d iterations, and the value loss has not fallen", before, now, len(w.history))}
 }

@@ -38,8 +38,9 @@ func lookAtValueSign(w *watchdog) *finding {
 	if w.iteration() <= patience {
 		return nil
 	}
+	lately := r // the first of the patient ones may know nothing yet
 	r, games, ok = correlation(w.latest(patience))
-	if ok && r < uncorrelated {
+	if ok && r < uncorrelated && lately < uncorrelated {
 		return &finding{1 - r, fmt.Sprintf("values and the returns that came of them have a correlation of %.2f over %d games: after %d iterations the network knows nothing of results", r, games, w.iteration()),
 			fmt.Sprintf("check that Observation shows all that Rewards depend on; else learner.value_weight = %.3g, or more network.channels", 2*w.config.Learner.ValueWeight)}
 	}

@@ -1,6 +1,9 @@
 package engine
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 const (
 	// collapsed targets name one action: less than this share of the entropy that there could be.
@@ -13,6 +16,8 @@ const (
 	someInformation = 0.05
 	// littleFollowed is the share of that information that a policy learns when it learns nothing.
 	littleFollowed = 0.05
+	// stillRising is a growth of that share over patience that only needs time.
+	stillRising = 0.02
 	// muchLost is a fall of that share, from its best, that is no longer play getting harder.
 	muchLost = 0.3
 )
@@ -67,11 +72,11 @@ func followed(all []vitals) float64 {
 
 // lookAtDivergence sees a policy that does not follow its targets, or does so less and less.
 func lookAtDivergence(w *watchdog) *finding {
-	last := w.latest(newest)
-	if last == nil || w.iteration() <= patience || mean(last, (*vitals).information) < someInformation {
+	last, recent := w.latest(newest), w.latest(patience)
+	if recent == nil || w.iteration() <= patience || mean(last, (*vitals).information) < someInformation {
 		return nil
 	}
-	share, best := followed(last), followed(last)
+	share, best, before := followed(last), followed(last), followed(recent[:newest])
 	for i := newest; i < len(w.history); i++ {
 		best = max(best, followed(w.history[i-newest:i]))
 	}
@@ -80,7 +85,7 @@ func lookAtDivergence(w *watchdog) *finding {
 	switch {
 	case share < best-muchLost:
 		return &finding{(best - share) / muchLost, fmt.Sprintf("%s: it follows %.0f %% of what they say, and once followed %.0f %%", evidence, 100*share, 100*best), w.lowerRate(3)}
-	case share < littleFollowed:
+	case math.Abs(share) < littleFollowed && share < before+stillRising: // far below 0 steps are too long, not too short
 		return &finding{1 + littleFollowed - share, fmt.Sprintf("%s, after %d iterations", evidence, w.iteration()),
 			fmt.Sprintf("learner.learning_rate = %.1e, which is %.1e now; else network.channels = %d, which is %d now", 3*rate, rate, 2*w.config.Network.Channels, w.config.Network.Channels)}
 	}

@@ -72,14 +72,18 @@ func invert(p *plugins.Position) {
 	}
 }
 
-// A run in which nothing is wrong is left alone. The idle share is not asked for: it is the
-// machine's, which other work may keep busy.
-func TestWatchdogLeavesAHealthyRunAlone(t *testing.T) {
+// Runs in which nothing is wrong are left alone, whatever the seed. The idle share is not asked for:
+// it is the machine's, and the run has one worker.
+func TestWatchdogLeavesHealthyRunsAlone(t *testing.T) {
 	c := watched()
-	c.Run.Iterations = 25
-	for _, a := range advice(t, c) {
-		if a.Check != "idle" {
-			t.Errorf("advice for a healthy run: %+v", a)
+	c.Run.Iterations, c.SelfPlay.OpeningPlies = 20, 2
+	c.Network.Channels, c.Learner.Steps = 16, 24
+	for seed := range uint64(3) {
+		c.Run.Seed = seed
+		for _, a := range advice(t, c) {
+			if a.Check != "idle" {
+				t.Errorf("advice for a healthy run of seed %d: %+v", seed, a)
+			}
 		}
 	}
 }
