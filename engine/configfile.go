@@ -161,6 +161,9 @@ func (c Config) Validate() error {
 	if c.Run.Iterations == 0 && c.Run.Budget == 0 {
 		faults = append(faults, &ConfigError{Key: "run.budget", Reason: "is 0, and run.iterations too: say how long to train"})
 	}
+	if c.Search.TargetPruning && (c.Search.Algorithm != "puct" || c.Search.ForcedPlayouts == 0) {
+		faults = append(faults, &ConfigError{Key: "search.target_pruning", Reason: "is on without forced playouts: set search.forced_playouts (KataGo: 2) and search.algorithm = \"puct\""})
+	}
 	return errors.Join(faults...)
 }
 

@@ -19,14 +19,61 @@ func (t *trainer) evaluate(ctx context.Context, next *checkpoint) error {
 	if !t.due(next.Iteration) {
 		return nil
 	}
-	if t.affordable(next) {
+	if t.atTheEnd(next) {
 		if err := t.evaluateNow(ctx, next); err != nil {
 			return err
 		}
+	} else if err := t.evaluateInTime(ctx, next); err != nil {
+		return err
 	}
 	self := t.state
 	self.Iteration, self.Seconds = next.Iteration, t.seconds()
 	return self.save(filepath.Join(t.dir, selvesDir, weightsName(next.Iteration)), t.network, false)
+}
+
+// atTheEnd says whether matches are played whatever they take: the last ones, and those of a run
+// without a budget.
+func (t *trainer) atTheEnd(next *checkpoint) bool {
+	return t.config.Run.Iterations > 0 || next.Iteration == t.state.Plan.Total(next.Iteration-1)
+}
+
+// evaluateInTime plays matches along the way if they have room in their share of the budget, and
+// leaves them when they turn out to take longer.
+func (t *trainer) evaluateInTime(ctx context.Context, next *checkpoint) error {
+	budget := t.config.Run.Budget.Seconds()
+	if !affordable(next, budget) {
+		return nil
+	}
+	began := time.Now()
+	short, cancel := context.WithTimeout(ctx, seconds(matchShare*budget-next.Measuring))
+	defer cancel()
+	err := t.evaluateNow(short, next)
+	if err == nil || short.Err() == nil || ctx.Err() != nil {
+		return err
+	}
+	next.Measuring += time.Since(began).Seconds()
+	t.say(Warning{Iteration: next.Iteration, Text: fmt.Sprintf("the matches took longer than %.0f %% of the budget and were left; those at the end are played whatever they take", 100*matchShare)})
+	return nil
+}
+
+// affordable says whether matches as long as the last ones, and such at the end, have room in their
+// share of a budget.
+func affordable(next *checkpoint, budget float64) bool {
+	return next.Measuring+2*next.LastMatches < matchShare*budget
+}
+
+// reserve is the seconds of the budget to keep for matches to come, of its share that is left.
+func (t *trainer) reserve(next *checkpoint) float64 {
+	total := t.state.Plan.Total(next.Iteration)
+	if t.config.Evaluation.Matches == 0 || next.Iteration >= total {
+		return 0
+	}
+	room := max(0, matchShare*t.config.Run.Budget.Seconds()-next.Measuring)
+	if next.LastMatches == 0 {
+		return room
+	}
+	left := t.config.Evaluation.Matches * (total - next.Iteration) / total
+	return min(room, float64(left+1)*next.LastMatches)
 }
 
 // evaluateNow plays the matches.
@@ -54,29 +101,6 @@ func (t *trainer) evaluateEnd(ctx context.Context) error {
 	}
 	next.Seconds = t.seconds()
 	return t.commit(next)
-}
-
-// affordable says whether matches as long as the last ones stay within their share of the budget.
-// Those at the end are always played.
-func (t *trainer) affordable(next *checkpoint) bool {
-	if t.config.Run.Iterations > 0 || next.Iteration == t.state.Plan.Total(next.Iteration-1) {
-		return true
-	}
-	return next.Measuring+2*next.LastMatches <= matchShare*t.config.Run.Budget.Seconds()
-}
-
-// reserve is the seconds to keep for matches to come: those that their share has room for, and those
-// at the end.
-func (t *trainer) reserve(next *checkpoint) float64 {
-	if t.config.Evaluation.Matches == 0 || next.Iteration >= t.state.Plan.Total(next.Iteration) {
-		return 0
-	}
-	room := matchShare*t.config.Run.Budget.Seconds() - next.Measuring
-	if next.LastMatches == 0 {
-		return max(0, room)
-	}
-	left := t.config.Evaluation.Matches * (t.state.Plan.Total(next.Iteration) - next.Iteration) / t.state.Plan.Total(next.Iteration)
-	return max(next.LastMatches, min(room, float64(left+1)*next.LastMatches))
 }
 
 // matches plays what is due after an iteration.

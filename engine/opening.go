@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"context"
-
 	"github.com/tengen-rl/tengen/internal/stream"
 )
 
@@ -29,20 +27,25 @@ func (p *selfPlay) opening(index uint64) []int32 {
 	return moves
 }
 
-// open makes the next move of the opening and records it as one that teaches nothing. Where an
-// earlier game's move is not legal, because this game began otherwise, the opening is over.
-func (w *worker) open(ctx context.Context, s *slot) error {
+// open makes the next move of the opening and records it as one that teaches nothing.
+func (w *worker) open(s *slot) {
 	decision := w.decision(s)
 	decision.Masked, decision.Extra = true, -1
 	decision.Action = int(s.opening[s.ply])
 	if decision.Action == drawn {
 		random := w.key(s, stream.Act)
 		decision.Action = s.position.Legal.Nth(random.IntN(s.position.Legal.Count()))
-	} else if !s.position.Legal.Has(decision.Action) {
-		return w.fail(ctx, s, "the earlier game that it goes on from began elsewhere")
 	}
 	s.record(decision)
 	s.surprise = append(s.surprise, 0)
 	w.play(s, decision.Action)
-	return nil
+}
+
+// opens says whether the next move is one of the opening. Where an earlier game's move is not legal,
+// because this game began otherwise, the opening is over.
+func (s *slot) opens() bool {
+	if s.ply < len(s.opening) && s.opening[s.ply] != drawn && !s.position.Legal.Has(int(s.opening[s.ply])) {
+		s.opening = s.opening[:s.ply]
+	}
+	return s.ply < len(s.opening)
 }

@@ -19,8 +19,8 @@ const restartsKept = 256
 
 // restarts is the positions that games of an iteration may begin at: of each game of the iteration
 // before the one where the search's value was furthest from what the game then brought, the worst
-// first (after Tian et al. 2026, regret-guided search control). A position whose regret is less
-// than the middle game's teaches little and is left out.
+// first (after RGSC, regret-guided search control, ICLR 2026). The better half of the games is left
+// out: little was wrong there.
 func (t *trainer) restarts(iteration int) ([][]int32, error) {
 	if t.config.SelfPlay.RestartShare == 0 {
 		return nil, nil

@@ -202,8 +202,9 @@ func (w *worker) arrive(ctx context.Context, i int, next plugins.Position) error
 	if over, err := w.settle(ctx, s, next); over || err != nil {
 		return err
 	}
-	if s.ply < len(s.opening) {
-		return w.open(ctx, s)
+	if s.opens() {
+		w.open(s)
+		return nil
 	}
 	if err := w.think(i, s); err != nil {
 		return err

@@ -5,7 +5,7 @@
     python3 bench/methods/compare.py --tengen .bench/tengen --seconds 300 --seeds 1,2,3 \\
         plain: 'soft:search.value_scale=0.1' 'proofs:search.value_scale=0.1 search.proofs=true'
 
-Each setting is NAME:KEY=VALUE KEY=VALUE..., on top of examples/connect4.toml. Every run has one core to itself,
+Each setting is NAME:KEY=VALUE KEY=VALUE..., on top of connect4.toml beside this: plain Gumbel AlphaZero. Every run has one core to itself,
 pinned, as many at a time as --cores names; runs of one seed stand beside each other. Then `tengen eval
 oracle` counts how often the network alone and a search of 200 simulations give away the result, and the
 means over seeds are printed as a table in Markdown. Needs Python alone; the runs are kept in --out.
@@ -22,7 +22,7 @@ def run(args, core, name, settings, seed):
     pinned = ["taskset", "-c", core, args.tengen]
     fixed = ["evaluation.matches=0", "learner.threads=1", "self_play.workers=2", f"run.seed={seed}"]
     sets = [x for s in fixed + settings for x in ("--set", s)]
-    config = os.path.join(here, "..", "..", "examples", "connect4.toml")
+    config = os.path.join(here, "connect4.toml")
     subprocess.run(pinned + ["train", config, "--run", directory, "--budget", f"{args.seconds}s", "--json"] + sets,
                    check=True, stdout=subprocess.DEVNULL)
     games = 0
