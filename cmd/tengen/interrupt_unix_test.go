@@ -131,7 +131,7 @@ func TestExternalProgramIsKilled(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "pid")
 	t.Setenv("TENGEN_TEST_GTP", "hang")
 	t.Setenv("TENGEN_TEST_PID", file)
-	tengen(t, "arena", "gtp:'"+self(t)+"'", "random", "--env", "go", "--set", "size=5", "--games", "2", "--opening", "0", "--deadline", "200ms")
+	tengen(t, "arena", "gtp:'"+self(t)+"'", "random", "--env", "go", "--set", "size=5", "--games", "2", "--opening", "0", "--deadline", "5s")
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -38,6 +38,7 @@ type console struct {
 
 // run is the whole program: arguments in, exit code out.
 func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer) int {
+	err = shared(err)
 	c := &console{in: in, out: out, err: err, level: &slog.LevelVar{}}
 	c.level.Set(slog.LevelWarn)
 	c.log = slog.New(slog.NewTextHandler(err, &slog.HandlerOptions{Level: c.level}))

@@ -49,14 +49,14 @@ func contains(actions []int, action int) bool {
 }
 
 func TestUCIProgramsThatMisbehave(t *testing.T) {
-	for _, c := range []struct{ way, want string }{
-		{"hang", `"go movetime 100": no answer within 300ms`},
-		{"exit", `"go movetime 100": it has exited; it wrote: out of ideas`},
-		{"none", `"bestmove" names no move`},
-		{"mute", `"uci": no answer within 300ms`},
+	for _, c := range []struct{ way, deadline, want string }{
+		{"hang", "5s", `"go movetime 100": no answer within 5s`}, // long enough to start in
+		{"exit", "1m", `"go movetime 100": it has exited; it wrote: out of ideas`},
+		{"none", "1m", `"bestmove" names no move`},
+		{"mute", "300ms", `"uci": no answer within 300ms`},
 	} {
 		t.Setenv("TENGEN_TEST_UCI", c.way)
-		o := tengen(t, "arena", "uci:'"+self(t)+"'", "random", "--env", "tictactoe", "--games", "2", "--deadline", "300ms")
+		o := tengen(t, "arena", "uci:'"+self(t)+"'", "random", "--env", "tictactoe", "--games", "2", "--deadline", c.deadline)
 		if o.code != exitFailed || !strings.Contains(o.err, c.want) {
 			t.Errorf("%s: exit code %d\n%s", c.way, o.code, o.err)
 		}
