@@ -77,8 +77,8 @@ func LoadAgent(ctx context.Context, fsys fs.FS, list ...Option) (*Agent, error) 
 // findWeights reads a run directory's newest checkpoint, or a lone weights file.
 func findWeights(fsys fs.FS) (*policy.Residual, checkpoint, error) {
 	if _, err := fs.Stat(fsys, checkpointsDir); err == nil {
-		network, state, _, err := newestCheckpoint(fsys)
-		return network, state, err
+		weights, state, _, err := newestCheckpoint(fsys)
+		return weights.plays, state, err
 	}
 	files, err := fs.Glob(fsys, "*.safetensors")
 	if err != nil || len(files) != 1 {
@@ -100,13 +100,13 @@ func (a *Agent) Refresh() (bool, error) {
 	if err != nil || len(iterations) == 0 || iterations[0] <= a.Iteration() {
 		return false, err
 	}
-	network, state, _, err := newestCheckpoint(a.source)
+	weights, state, _, err := newestCheckpoint(a.source)
 	if err != nil {
 		return false, fmt.Errorf("refresh agent: %w", err)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.brain = newBrain(network, state)
+	a.brain = newBrain(weights.plays, state)
 	return true, nil
 }
 

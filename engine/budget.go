@@ -69,7 +69,7 @@ func (t *trainer) measure(ctx context.Context, steps int) (Measured, error) {
 	defer cancel()
 	players, finished := workers(t.config.SelfPlay.Workers), 0
 	games := &selfPlay{
-		config: t.config, env: t.rules.env, spec: t.rules.spec, network: t.network, warn: func(string) {},
+		config: t.config, env: t.rules.env, spec: t.rules.spec, network: t.weights.plays, warn: func(string) {},
 		missing: make([]uint64, players*t.config.SelfPlay.GamesPerWorker),
 		finish:  func(context.Context, *replay.Group) error { return nil },
 	}
@@ -102,7 +102,7 @@ func (t *trainer) measure(ctx context.Context, steps int) (Measured, error) {
 
 // timeStep is the seconds that one optimiser step takes, measured on a copy of the network.
 func (t *trainer) timeStep() (float64, error) {
-	l := newLearner(t.config, t.rules.spec, t.network.Clone())
+	l := newLearner(t.config, t.rules.spec, t.weights.learns.Clone())
 	actions, words := t.rules.spec.Actions, plugins.BitsetWords(t.rules.spec.Actions)
 	for row := range l.batch.Rows {
 		for action := range actions {

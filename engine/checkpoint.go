@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"sort"
 
@@ -39,6 +38,8 @@ type checkpoint struct {
 	// Search is how the run's players search, which its agents do as well. Weights from before it
 	// was written have the default.
 	Search SearchConfig `json:"search"`
+	// Average is learner.average: above 0 there is a file of the average beside this one.
+	Average float64 `json:"average,omitempty"`
 }
 
 // identity says which environment weights belong to.
@@ -97,30 +98,29 @@ func listWeights(fsys fs.FS, dir string) ([]int, error) {
 
 // newestCheckpoint reads the newest checkpoint of a run directory that is whole. What is wrong
 // with newer ones is returned as warnings; when none is whole, as an error.
-func newestCheckpoint(fsys fs.FS) (network *policy.Residual, c checkpoint, warnings []string, err error) {
+func newestCheckpoint(fsys fs.FS) (weights runWeights, c checkpoint, warnings []string, err error) {
 	iterations, err := listWeights(fsys, checkpointsDir)
 	if err != nil {
-		return nil, c, nil, err
+		return weights, c, nil, err
 	}
 	var faults []error
 	for _, n := range iterations {
-		name := path.Join(checkpointsDir, weightsName(n))
-		network, c, err := readWeights(fsys, name)
+		weights, c, err := readTrained(fsys, n)
 		if err == nil {
 			for _, f := range faults {
 				warnings = append(warnings, fmt.Sprintf("%v: going back to iteration %d", f, n))
 			}
-			return network, c, warnings, nil
+			return weights, c, warnings, nil
 		}
 		if errors.Is(err, ErrNewer) || errors.Is(err, policy.ErrNewer) {
-			return nil, c, nil, err
+			return weights, c, nil, err
 		}
 		faults = append(faults, err)
 	}
 	if len(faults) == 0 {
-		return nil, c, nil, fmt.Errorf("checkpoints: none is there: %w", fs.ErrNotExist)
+		return weights, c, nil, fmt.Errorf("checkpoints: none is there: %w", fs.ErrNotExist)
 	}
-	return nil, c, nil, errors.Join(faults...)
+	return weights, c, nil, errors.Join(faults...)
 }
 
 // readWeights reads one weights file of fsys.
@@ -144,7 +144,11 @@ func prune(dir string) error {
 		return err
 	}
 	for _, n := range iterations[min(len(iterations), checkpointsKept):] {
-		if err := os.Remove(filepath.Join(dir, weightsName(n))); err != nil {
+		err := os.Remove(filepath.Join(dir, averageName(n)))
+		if err == nil || errors.Is(err, fs.ErrNotExist) {
+			err = os.Remove(filepath.Join(dir, weightsName(n)))
+		}
+		if err != nil {
 			return fmt.Errorf("checkpoints: %w", err)
 		}
 	}

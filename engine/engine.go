@@ -23,11 +23,11 @@ type Engine struct {
 	rules    *rules
 	lock     *os.File
 	store    *replay.Store
-	network  *policy.Residual
+	weights  runWeights
 	events   *eventLog
 	warnings []string // found while opening, told by the first Train
 
-	mu    sync.RWMutex // guards state, and network against being trained while it is copied
+	mu    sync.RWMutex // guards state, and weights against being trained while they are copied
 	state checkpoint
 
 	life     sync.Mutex // guards what follows
@@ -130,8 +130,12 @@ func (e *Engine) create() error {
 			return fmt.Errorf("create run: %w", err)
 		}
 	}
-	first := checkpoint{Format: checkpointFormat, Rules: e.identity(), Search: e.config.Search}
-	if err := first.save(filepath.Join(e.dir, checkpointsDir, weightsName(0)), network, true); err != nil {
+	weights, err := newTrained(network, e.config.Learner.Average)
+	if err != nil {
+		return fmt.Errorf("network: %w", err)
+	}
+	first := checkpoint{Format: checkpointFormat, Rules: e.identity(), Search: e.config.Search, Average: e.config.Learner.Average}
+	if err := weights.save(filepath.Join(e.dir, checkpointsDir), first); err != nil {
 		return err
 	}
 	if err := first.save(filepath.Join(e.dir, selvesDir, weightsName(0)), network, false); err != nil {
@@ -147,11 +151,11 @@ func (e *Engine) identity() identity {
 
 // load brings the run to the end of its newest whole checkpoint.
 func (e *Engine) load() (err error) {
-	network, state, warnings, err := newestCheckpoint(os.DirFS(e.dir))
+	weights, state, warnings, err := newestCheckpoint(os.DirFS(e.dir))
 	if err != nil {
 		return fmt.Errorf("run directory %s: %w", e.dir, err)
 	}
-	e.network, e.state, e.warnings = network, state, warnings
+	e.weights, e.state, e.warnings = weights, state, warnings
 	e.state.Search = e.config.Search
 	if err := e.loadPlan(); err != nil {
 		return err
@@ -210,7 +214,7 @@ func (e *Engine) Iteration() int {
 func (e *Engine) Agent() *Agent {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	return newAgent(e.rules, e.network.Clone(), e.state, e.config.Evaluation.Simulations)
+	return newAgent(e.rules, e.weights.plays.Clone(), e.state, e.config.Evaluation.Simulations)
 }
 
 // Selves are the iterations whose weights were kept at evaluations, newest first; the last is 0,

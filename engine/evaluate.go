@@ -28,7 +28,7 @@ func (t *trainer) evaluate(ctx context.Context, next *checkpoint) error {
 	}
 	self := t.state
 	self.Iteration, self.Seconds = next.Iteration, t.seconds()
-	return self.save(filepath.Join(t.dir, selvesDir, weightsName(next.Iteration)), t.network, false)
+	return self.save(filepath.Join(t.dir, selvesDir, weightsName(next.Iteration)), t.weights.plays, false)
 }
 
 // atTheEnd says whether matches are played whatever they take: the last ones, and those of a run
@@ -133,8 +133,8 @@ type pairing struct{ player, opponent Player }
 
 func (t *trainer) pairings() ([]pairing, error) {
 	spec, c := t.rules.spec, t.config.Evaluation
-	alone := NetworkPlayer(t.network, spec)
-	search, err := networkSearchPlayer(c.Simulations, t.config.Search, t.network, t.rules.env, spec)
+	alone := NetworkPlayer(t.weights.plays, spec)
+	search, err := networkSearchPlayer(c.Simulations, t.config.Search, t.weights.plays, t.rules.env, spec)
 	if err != nil {
 		return nil, err
 	}

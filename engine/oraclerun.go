@@ -33,11 +33,11 @@ func (t *trainer) reportOracle(ctx context.Context, iteration int) error {
 	if err != nil {
 		return err
 	}
-	search, err := networkSearchPlayer(t.config.Evaluation.Simulations, t.config.Search, t.network, t.rules.env, t.rules.spec)
+	search, err := networkSearchPlayer(t.config.Evaluation.Simulations, t.config.Search, t.weights.plays, t.rules.env, t.rules.spec)
 	if err != nil {
 		return err
 	}
-	for _, player := range []Player{NetworkPlayer(t.network, t.rules.spec), search} {
+	for _, player := range []Player{NetworkPlayer(t.weights.plays, t.rules.spec), search} {
 		for _, set := range sets {
 			result, err := EvaluateOracle(ctx, t.rules.env, t.rules.spec, player, set.part(oracleShare), workers(t.config.SelfPlay.Workers))
 			if err != nil {

@@ -15,13 +15,13 @@ const calibrationRows = 512
 // iteration before. The first iteration, which has none before it, plays in float32.
 func (t *trainer) player(ctx context.Context, iteration int, report *Iteration) (predictor, error) {
 	if t.config.SelfPlay.Precision != "int8" || iteration < 2 {
-		return t.network, nil
+		return t.weights.plays, nil
 	}
 	calibration, err := t.calibration(ctx, uint64(iteration))
 	if err != nil || calibration.Rows == 0 {
-		return t.network, err
+		return t.weights.plays, err
 	}
-	quantised, off, err := t.network.Quantise(calibration)
+	quantised, off, err := t.weights.plays.Quantise(calibration)
 	if err != nil {
 		return nil, fmt.Errorf("self-play in int8: %w", err)
 	}

@@ -114,14 +114,14 @@ func (t *trainer) seconds() float64 { return t.before + time.Since(t.began).Seco
 
 func (t *trainer) run(ctx context.Context) error {
 	t.began, t.before = time.Now(), t.state.Seconds
-	t.learner = newLearner(t.config, t.rules.spec, t.network)
+	t.learner = newLearner(t.config, t.rules.spec, t.weights.learns)
 	t.watch = newWatchdog(t.config, t.rules.spec)
 	if err := t.plan(ctx); err != nil {
 		return err
 	}
 	t.say(Started{
 		Run: t.dir, Iteration: t.state.Iteration, Iterations: t.state.Plan.Total(t.state.Iteration),
-		Parameters: t.network.Parameters(), Workers: workers(t.config.SelfPlay.Workers), Commit: buildCommit(),
+		Parameters: t.weights.learns.Parameters(), Workers: workers(t.config.SelfPlay.Workers), Commit: buildCommit(),
 	})
 	for _, text := range t.warnings {
 		t.say(Warning{Iteration: t.state.Iteration, Text: text})
@@ -136,7 +136,7 @@ func (t *trainer) run(ctx context.Context) error {
 	if err := t.evaluateEnd(ctx); err != nil {
 		return fmt.Errorf("at the end: %w", err)
 	}
-	t.say(Finished{Iterations: t.state.Iteration, Seconds: t.seconds(), WeightsSHA256: t.network.Digest()})
+	t.say(Finished{Iterations: t.state.Iteration, Seconds: t.seconds(), WeightsSHA256: t.weights.plays.Digest()})
 	return t.fault
 }
 
@@ -178,7 +178,7 @@ func (t *trainer) play(ctx context.Context, iteration int, report *Iteration) er
 		return err
 	}
 	games := &selfPlay{
-		config: t.config, env: t.rules.env, spec: t.rules.spec, network: network, digest: t.network.Digest(),
+		config: t.config, env: t.rules.env, spec: t.rules.spec, network: network, digest: t.weights.plays.Digest(),
 		iteration: uint64(iteration), missing: t.missing(uint64(iteration)),
 		warn: func(text string) { t.say(Warning{Iteration: iteration, Text: text}) },
 	}
@@ -264,7 +264,7 @@ func (t *trainer) account(iteration int, report *Iteration, next *checkpoint) er
 	next.Positions += plies
 	report.Games, report.Positions, report.Signal = next.Games, next.Positions, next.Signal
 	report.Length, report.FirstPlayer = float64(plies)/float64(games), first/float64(games)
-	return t.vitals.played.judge(t.network, t.rules.spec)
+	return t.vitals.played.judge(t.weights.plays, t.rules.spec)
 }
 
 func (s *Signal) count(end replay.End) {
@@ -286,6 +286,9 @@ func (t *trainer) learn(ctx context.Context, iteration int, report *Iteration) e
 	}
 	t.mu.Lock()
 	sum, err := t.learner.learn(ctx, window, uint64(iteration), t.state.Plan.Steps, rate)
+	if err == nil {
+		err = t.weights.learned()
+	}
 	t.mu.Unlock()
 	if err != nil {
 		return err
@@ -295,23 +298,21 @@ func (t *trainer) learn(ctx context.Context, iteration int, report *Iteration) e
 	report.PolicyEntropy, report.TargetEntropy, report.GradientNorm = sum.entropy/n, sum.target/n, sum.norm/n
 	t.vitals.learned(sum)
 	report.Learning = time.Since(began).Seconds()
-	report.WeightsSHA256 = t.network.Digest()
+	report.WeightsSHA256 = t.weights.plays.Digest()
 	return nil
 }
 
 // reload goes back to the last checkpoint's weights after an iteration that was broken off, so
 // that a later Train of the same engine starts from them.
 func (t *trainer) reload() {
-	f, err := os.Open(filepath.Join(t.dir, checkpointsDir, weightsName(t.state.Iteration)))
-	if err == nil {
-		defer f.Close()
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		err = t.network.Load(f)
-	}
+	weights, _, err := readTrained(os.DirFS(t.dir), t.state.Iteration)
 	if err != nil {
 		t.options.logger.Error("going back to the last checkpoint", "err", err)
+		return
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.weights = weights
 }
 
 // windowFrom is the first iteration that may be sampled in the given one, whose games are all
@@ -336,8 +337,7 @@ func (t *trainer) commit(next checkpoint) (err error) {
 	if err := t.options.at("checkpoint.before"); err != nil {
 		return err
 	}
-	path := filepath.Join(t.dir, checkpointsDir, weightsName(next.Iteration))
-	if err := next.save(path, t.network, true); err != nil {
+	if err := t.weights.save(filepath.Join(t.dir, checkpointsDir), next); err != nil {
 		return err
 	}
 	if err := t.options.at("checkpoint.after"); err != nil {
