@@ -111,7 +111,7 @@ func (c *console) arena(cmd *cobra.Command, args []string, r arenaRequest) (err 
 }
 
 func (c *console) playArena(ctx context.Context, sides [2]contestant, t table, r arenaRequest, test *rating.SPRT) (err error) {
-	m := &arenaMatch{console: c, request: r, table: t, test: test}
+	m := &arenaMatch{console: c, request: r, table: t, test: test, trained: sides[0].trained()}
 	if test != nil && t.spec.Players != 2 {
 		return fmt.Errorf("--sprt: a sequential test compares two players, and %s has %d seats", t.spec.Name, t.spec.Players)
 	}

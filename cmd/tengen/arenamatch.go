@@ -22,6 +22,7 @@ type arenaMatch struct {
 	external bool // a program of somebody else's plays
 	keep     *gameKeeper
 	test     *rating.SPRT // or nil
+	trained  *float64     // seconds that A was trained for, if it is a run
 
 	mu    sync.Mutex
 	games []engine.GameRecord // that have ended
@@ -110,6 +111,7 @@ func (m *arenaMatch) decided() bool {
 // measure is what the games so far prove.
 func (m *arenaMatch) measure() measured {
 	out := newMeasured(m.players[0].Name(), m.players[1].Name(), engine.Tally(m.games))
+	out.Trained = m.trained
 	for _, g := range m.games {
 		if g.Adjudication != "" || len(m.table.rulings.of(g.Game)) > 0 {
 			out.Adjudicated++

@@ -69,6 +69,15 @@ func (k *contestant) close() error {
 	return k.agent.Close()
 }
 
+// trained is for how many seconds a run's weights were trained.
+func (k *contestant) trained() *float64 {
+	if k.agent == nil {
+		return nil
+	}
+	seconds := k.agent.Seconds()
+	return &seconds
+}
+
 // title says who this is, in a table.
 func (k *contestant) title() string {
 	switch {

@@ -23,6 +23,7 @@ type measured struct {
 	Adjudicated int                `json:"adjudicated"`       // games with a ruling, resignations included
 	Stopped     string             `json:"stopped,omitempty"` // "interrupted" or "failed": not all was played
 	Seconds     float64            `json:"seconds"`
+	Trained     *float64           `json:"a_trained_s,omitempty"` // how long A had been trained for, if it is a run
 }
 
 func newMeasured(a, b string, r engine.MatchResult) measured {
