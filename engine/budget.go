@@ -89,7 +89,7 @@ func (t *trainer) measure(ctx context.Context, steps int) (Measured, error) {
 		finished = len(games.missing)
 		length = float64(games.moves.Load()) / float64(finished)
 	}
-	step, err := t.timeStep()
+	step, err := timeStep(newLearner(t.config, t.rules.spec, t.weights.learns.Clone()))
 	if err != nil {
 		return Measured{}, err
 	}
@@ -100,10 +100,9 @@ func (t *trainer) measure(ctx context.Context, steps int) (Measured, error) {
 	}, nil
 }
 
-// timeStep is the seconds that one optimiser step takes, measured on a copy of the network.
-func (t *trainer) timeStep() (float64, error) {
-	l := newLearner(t.config, t.rules.spec, t.weights.learns.Clone())
-	actions, words := t.rules.spec.Actions, plugins.BitsetWords(t.rules.spec.Actions)
+// timeStep is the seconds that one optimiser step of a network takes, whose weights are lost.
+func timeStep(l *learner) (float64, error) {
+	actions, words := l.spec.Actions, plugins.BitsetWords(l.spec.Actions)
 	for row := range l.batch.Rows {
 		for action := range actions {
 			plugins.Bitset(part(l.batch.Legal, row, words)).Add(action)
@@ -111,14 +110,10 @@ func (t *trainer) timeStep() (float64, error) {
 		l.batch.Policy[row*actions] = 1
 		l.batch.PolicyWeight[row], l.batch.ValueWeight[row] = 1, 1
 	}
-	const rounds = 3
-	began := time.Now()
-	for range rounds {
-		if _, err := l.network.Train(l.batch, policy.Step{Threads: l.threads}); err != nil {
-			return 0, err
-		}
-	}
-	return time.Since(began).Seconds() / rounds, nil
+	return quickest(func() error {
+		_, err := l.network.Train(l.batch, policy.Step{Threads: l.threads})
+		return err
+	})
 }
 
 // replan changes the number of remaining iterations when time has shown the plan to be wrong. It

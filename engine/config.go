@@ -36,7 +36,7 @@ type RunConfig struct {
 // SearchConfig configures the tree search.
 type SearchConfig struct {
 	Algorithm         string  `toml:"algorithm" choices:"gumbel puct" doc:"gumbel learns from few simulations; puct is AlphaZero's classical search."`
-	Simulations       int     `toml:"simulations" min:"1" max:"100000" doc:"Positions evaluated per move in self-play."`
+	Simulations       int     `toml:"simulations" min:"0" max:"100000" doc:"Positions evaluated per move in self-play; 0: chosen for the budget, 16 without one."`
 	FirstSimulations  int     `toml:"first_simulations" min:"0" max:"100000" doc:"Simulations in the first iteration, growing in a straight line to simulations over the first half of the run; 0: simulations throughout."`
 	FullShare         float64 `toml:"full_share" min:"0.01" max:"1" doc:"Share of moves that are searched in full and learned from; the others take fast_simulations and only move the game on (KataGo's playout cap randomisation)."`
 	FastSimulations   int     `toml:"fast_simulations" min:"1" max:"100000" doc:"Simulations of a move that is not searched in full."`
@@ -69,8 +69,8 @@ type SelfPlayConfig struct {
 
 // NetworkConfig sizes the network.
 type NetworkConfig struct {
-	Blocks   int `toml:"blocks" min:"1" max:"100" doc:"Residual blocks."`
-	Channels int `toml:"channels" min:"1" max:"1024" doc:"Channels per block."`
+	Blocks   int `toml:"blocks" min:"0" max:"100" doc:"Residual blocks; 0, with channels: the largest network that the budget has games enough for, 2 of 32 channels without one."`
+	Channels int `toml:"channels" min:"0" max:"1024" doc:"Channels per block."`
 }
 
 // LearnerConfig configures the optimiser.
@@ -96,7 +96,7 @@ type LearnerConfig struct {
 // ReplayConfig bounds what is kept.
 type ReplayConfig struct {
 	MaxBytes int64   `toml:"max_bytes" free:"yes" min:"67108864" max:"1e15" doc:"Most bytes of replays on disk; the oldest go first."`
-	Window   int     `toml:"window" min:"1" max:"1000000" doc:"Iterations in the first full window; it holds them all until then."`
+	Window   int     `toml:"window" min:"0" max:"1000000" doc:"Iterations in the first full window; it holds them all until then. 0: chosen for the budget, 8 without one."`
 	Growth   float64 `toml:"growth" min:"0" max:"1" doc:"Iterations by which the window then grows per iteration, less and less (KataGo's rule; 0: never)."`
 }
 
@@ -115,16 +115,15 @@ func Default() Config {
 		Environment: EnvironmentConfig{Settings: map[string]string{}, Timeout: 30 * time.Second},
 		Run:         RunConfig{Seed: 1, Budget: 10 * time.Minute},
 		Search: SearchConfig{
-			Algorithm: "gumbel", Simulations: 16, FullShare: 1, FastSimulations: 4, Remember: 1 << 14, Considered: 8, ValueScale: 1, VisitBase: 50,
+			Algorithm: "gumbel", FullShare: 1, FastSimulations: 4, Remember: 1 << 14, Considered: 8, ValueScale: 1, VisitBase: 50,
 			CPUCT: 1.25, FPUReduction: 0.2, DirichletFraction: 0.25, DirichletAlpha: 10,
 		},
 		SelfPlay: SelfPlayConfig{Games: 64, SamplePlies: 65535, Precision: "float32", GamesPerWorker: 32, ResignPlayOn: 0.1},
-		Network:  NetworkConfig{Blocks: 2, Channels: 32},
 		Learner: LearnerConfig{
 			Batch: 128, Reuse: 4, Optimizer: "adamw", LearningRate: 2e-3, FinalRate: 0.05, WeightDecay: 1e-4,
 			Momentum: 0.9, GradientClip: 5, ValueWeight: 1, Symmetries: true,
 		},
-		Replay:     ReplayConfig{MaxBytes: 2 << 30, Window: 8, Growth: 0.3},
+		Replay:     ReplayConfig{MaxBytes: 2 << 30, Growth: 0.3},
 		Evaluation: EvaluationConfig{Matches: 4, Games: 40, Simulations: 64, Rollouts: 200, Opening: 2},
 	}
 }

@@ -161,6 +161,9 @@ func (c Config) Validate() error {
 	if c.Run.Iterations == 0 && c.Run.Budget == 0 {
 		faults = append(faults, &ConfigError{Key: "run.budget", Reason: "is 0, and run.iterations too: say how long to train"})
 	}
+	if (c.Network.Blocks == 0) != (c.Network.Channels == 0) {
+		faults = append(faults, &ConfigError{Key: "network.blocks", Reason: fmt.Sprintf("is %d, and network.channels %d: give both, or leave both to the budget", c.Network.Blocks, c.Network.Channels)})
+	}
 	if c.Search.TargetPruning && (c.Search.Algorithm != "puct" || c.Search.ForcedPlayouts == 0) {
 		faults = append(faults, &ConfigError{Key: "search.target_pruning", Reason: "is on without forced playouts: set search.forced_playouts (KataGo: 2) and search.algorithm = \"puct\""})
 	}

@@ -26,6 +26,7 @@ type Engine struct {
 	weights  runWeights
 	events   *eventLog
 	warnings []string // found while opening, told by the first Train
+	fitted   *Fitted  // chosen while creating, told by the first Train
 
 	mu    sync.RWMutex // guards state, and weights against being trained while they are copied
 	state checkpoint
@@ -91,6 +92,9 @@ func (e *Engine) open(ctx context.Context, header *runHeader) (err error) {
 		return err
 	}
 	if header == nil {
+		if err := e.fit(ctx); err != nil {
+			return err
+		}
 		if err := e.create(); err != nil {
 			return err
 		}
@@ -108,6 +112,7 @@ func (e *Engine) checkConfig() error {
 	if err != nil {
 		return fmt.Errorf("run directory %s: %w", e.dir, err)
 	}
+	e.config.adopt(saved)
 	differences := e.config.Differences(saved)
 	if len(differences) == 0 {
 		return nil

@@ -78,6 +78,7 @@ func parseEvent(line []byte) (Recorded, error) {
 var recordable = map[string]func([]byte) (Event, error){
 	Started{}.Kind():      readEvent[Started],
 	Planned{}.Kind():      readEvent[Planned],
+	Fitted{}.Kind():       readEvent[Fitted],
 	Iteration{}.Kind():    readEvent[Iteration],
 	Match{}.Kind():        readEvent[Match],
 	OracleReport{}.Kind(): readEvent[OracleReport],

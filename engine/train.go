@@ -116,6 +116,10 @@ func (t *trainer) run(ctx context.Context) error {
 	t.began, t.before = time.Now(), t.state.Seconds
 	t.learner = newLearner(t.config, t.rules.spec, t.weights.learns)
 	t.watch = newWatchdog(t.config, t.rules.spec)
+	if t.fitted != nil {
+		t.say(*t.fitted)
+		t.fitted = nil
+	}
 	if err := t.plan(ctx); err != nil {
 		return err
 	}

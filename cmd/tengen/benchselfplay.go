@@ -13,7 +13,7 @@ import (
 )
 
 func (c *console) benchSelfPlayCommand() *cobra.Command {
-	o := selfPlayBench{config: engine.Default()}
+	o := selfPlayBench{config: engine.Default().Fixed()}
 	var set []string
 	var asJSON bool
 	cmd := &cobra.Command{

@@ -41,7 +41,7 @@ func (v *liveView) show(e engine.Event) error {
 		v.takeMatch(e)
 	case engine.OracleReport:
 		v.takeOracle(e)
-	case engine.Planned, engine.Warning, engine.Advice, engine.Finished:
+	case engine.Fitted, engine.Planned, engine.Warning, engine.Advice, engine.Finished:
 		b.WriteString(line(e) + "\n")
 	}
 	v.draw(&b)

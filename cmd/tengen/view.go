@@ -70,6 +70,9 @@ func line(e engine.Event) string {
 	switch e := e.(type) {
 	case engine.Started:
 		return fmt.Sprintf("%s: %d of %d iterations done, %d workers", e.Run, e.Iteration, e.Iterations, e.Workers)
+	case engine.Fitted:
+		return fmt.Sprintf("chosen: b%dc%d, %d simulations, window %d, for about %s games at %s evaluations/s",
+			e.Blocks, e.Channels, e.Simulations, e.Window, grouped(e.Games), grouped(int(e.EvalsPerS)))
 	case engine.Planned:
 		if e.SecondsPerIteration == 0 {
 			return fmt.Sprintf("plan: %d iterations, %s", e.Iterations, e.Reason)

@@ -13,6 +13,7 @@ import (
 
 // events is a run in short.
 var events = []engine.Event{
+	engine.Fitted{Blocks: 3, Channels: 48, Simulations: 32, Window: 20, Parameters: 131072, EvalsPerS: 15000, Length: 21.3, Games: 90000, Positions: 1900000},
 	engine.Planned{Iterations: 4, SecondsPerIteration: 30, Reason: "2m0s at 9000 evaluations/s"},
 	engine.Started{Run: "runs/go5", Iterations: 4, Workers: 2},
 	engine.Progress{Iteration: 1, Games: 64, Of: 128, MovesPerSecond: 1234.5},
@@ -93,7 +94,7 @@ func TestJSONView(t *testing.T) {
 		}
 		kinds = append(kinds, line.Event)
 	}
-	if got := strings.Join(kinds, " "); got != "planned started iteration warning advice match oracle oracle oracle iteration match oracle finished" {
+	if got := strings.Join(kinds, " "); got != "fitted planned started iteration warning advice match oracle oracle oracle iteration match oracle finished" {
 		t.Errorf("the events are %s", got)
 	}
 }

@@ -117,6 +117,9 @@ func show(w io.Writer, event engine.Event) {
 	switch e := event.(type) {
 	case engine.Started:
 		fmt.Fprintf(w, "%d of %d iterations done, %d workers\n", e.Iteration, e.Iterations, e.Workers)
+	case engine.Fitted:
+		fmt.Fprintf(w, "chosen: %d blocks of %d channels, %d simulations, a window of %d iterations (about %d games at %.0f evaluations/s)\n",
+			e.Blocks, e.Channels, e.Simulations, e.Window, e.Games, e.EvalsPerS)
 	case engine.Planned:
 		fmt.Fprintf(w, "plan: %d iterations of about %.1f s (%s)\n", e.Iterations, e.SecondsPerIteration, e.Reason)
 	case engine.Iteration:
