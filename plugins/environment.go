@@ -123,13 +123,16 @@ type Spec struct {
 	// Outcomes is the size of a chance position's outcome space; 0 without chance.
 	Outcomes    int
 	Observation Shape
-	Alphabet    string // text environments: the characters an answer may use
-	Grammar     string // optional regular expression that every legal answer matches
-	MaxLength   int    // no game has more moves, no answer more characters
-	Returns     Range
-	Symmetries  []Symmetry // under which the rules do not change; the identity first; may be empty
-	Settings    []Setting  // every setting there is, with its default
-	Traits      Traits
+	Alphabet    string // text environments: the characters an answer may use, each once
+	// PromptAlphabet is the characters that prompts and plain texts may use besides those of
+	// Alphabet, which it may repeat; each once. Empty: those of Alphabet alone.
+	PromptAlphabet string
+	Grammar        string // optional regular expression that every legal answer matches
+	MaxLength      int    // no game has more moves, no answer more characters
+	Returns        Range
+	Symmetries     []Symmetry // under which the rules do not change; the identity first; may be empty
+	Settings       []Setting  // every setting there is, with its default
+	Traits         Traits
 }
 
 // Shape lays out an observation: [Planes][Height][Width], row-major.
@@ -173,4 +176,6 @@ type Traits struct {
 	Render             bool // Renderer is answered
 	Notation           bool // Notator is answered
 	Rollout            bool // Roller is answered
+	Plain              bool // Teacher is answered, with plain texts
+	Worked             bool // Teacher is answered, with worked examples
 }

@@ -13,7 +13,7 @@ import (
 //
 // A Task is shared by goroutines and must not change. Equal arguments must give equal results, in
 // this process or any other: a problem is asked for once per group and judged many times, perhaps
-// elsewhere.
+// elsewhere. Optional interfaces, found by type assertion: PlainTask and WorkedTask.
 type Task interface {
 	// Spec says what the task is under its settings.
 	Spec() TaskSpec
@@ -30,12 +30,34 @@ type Task interface {
 	Verify(problem []byte, answer string) Verdict
 }
 
+// PlainTask is a Task that can write text of its domain for a base model to continue, such as the
+// edges of a graph and a walk along them: no question, no answer. Traits.Plain follows from it.
+type PlainTask interface {
+	// Plain writes the text that the request's seed, difficulty and split ask for, 1 to MaxText
+	// characters of Alphabet and PromptAlphabet. Texts of the split Train tell of problems of that
+	// split only. The adapter has checked the request as for Problem, and checks the text.
+	Plain(request Request) (text string, err error)
+}
+
+// WorkedTask is a Task that can write questions with worked answers for a cold start.
+// Traits.Worked follows from it.
+type WorkedTask interface {
+	// Worked poses a problem of the request's split, which is never HeldOut, and answers it. The
+	// prompt is one that Problem could give, often the one that it does give to the same request.
+	// The answer may be wrong, but the adapter holds it to Alphabet, Grammar and MaxLength, as it
+	// holds a policy's.
+	Worked(request Request) (prompt, answer string, err error)
+}
+
 // TaskSpec says what a task is under its settings: the part of a Spec that is its author's to say.
 type TaskSpec struct {
 	Name    string // "addition"
 	Version string // changes when behaviour changes, not for speed
 	// Alphabet is the set of characters an answer may use, each once.
 	Alphabet string
+	// PromptAlphabet is the characters that prompts and plain texts may use besides those of
+	// Alphabet, which it may repeat; each once. Empty: those of Alphabet alone.
+	PromptAlphabet string
 	// Grammar is an optional regular expression, in Go's syntax, that every legal answer matches
 	// from its beginning to its end.
 	Grammar string
@@ -60,7 +82,8 @@ func (s TaskSpec) spec(settings []Setting) Spec {
 	}
 	return Spec{
 		Name: s.Name, Version: s.Version, Players: 1,
-		Alphabet: s.Alphabet, Grammar: s.Grammar, MaxLength: s.MaxLength,
+		Alphabet: s.Alphabet, PromptAlphabet: s.PromptAlphabet,
+		Grammar: s.Grammar, MaxLength: s.MaxLength,
 		Returns: returns, Settings: settings,
 		Traits: Traits{Text: true, PerfectInformation: true},
 	}

@@ -32,7 +32,7 @@ type Task struct{ Digits int }
 func (t Task) Spec() plugins.TaskSpec {
 	return plugins.TaskSpec{
 		Name: "addition", Version: "1",
-		Alphabet: "0123456789", Grammar: "0|[1-9][0-9]*", MaxLength: t.Digits + 1,
+		Alphabet: "0123456789", PromptAlphabet: "0123456789+=", Grammar: "0|[1-9][0-9]*", MaxLength: t.Digits + 1,
 	}
 }
 
