@@ -416,7 +416,7 @@ func TestNewRefuses(t *testing.T) {
 	for want, change := range map[string]func(*plugins.Spec){
 		"chance positions":     func(s *plugins.Spec) { s.Traits.Chance, s.Outcomes = true, 6 },
 		"hides information":    func(s *plugins.Spec) { s.Traits.PerfectInformation = false },
-		"has no actions":       func(s *plugins.Spec) { s.Traits.Text, s.Actions = true, 0 },
+		"has no actions":       func(s *plugins.Spec) { s.Traits.Text, s.Actions, s.Alphabet = true, 0, "x" },
 		"players is 0, want 1": func(s *plugins.Spec) { s.Players = 0 },
 	} {
 		spec := game.spec()

@@ -94,42 +94,6 @@ func (h *Host) keep(b *batch, spec *Spec, m *pb.Positions, out []Position, from,
 	return nil
 }
 
-// Verify implements Environment.
-func (h *Host) Verify(ctx context.Context, answers []Answer) ([]Verdict, error) {
-	out := make([]Verdict, len(answers))
-	b := &batch{call: "Verify", n: len(answers),
-		state: func(i int) []byte { return answers[i].State },
-		size:  func(i int) int { return len(answers[i].State) + len(answers[i].Text) },
-		fail:  func(i int, err error) { out[i] = Verdict{Fault: err.Error()} },
-	}
-	spec, err := h.begin(b)
-	if err != nil {
-		return nil, err
-	}
-	if !spec.Traits.Text {
-		return nil, &CallError{Plugin: h.command.title(), Call: b.call, Err: ErrNoText}
-	}
-	b.send = func(ctx context.Context, rpc pb.EnvironmentClient, from, to int) error {
-		m, err := rpc.Verify(ctx, encodeAnswers(answers[from:to]))
-		if err != nil {
-			return err
-		}
-		if err := decodeVerdicts(m, out[from:to]); err != nil {
-			return err
-		}
-		for i := from; i < to; i++ {
-			if v := out[i]; v.Fault == "" && !(v.Reward >= spec.Returns.Low && v.Reward <= spec.Returns.High) {
-				h.fail(b, i, fmt.Errorf("reward is %v, want %v to %v", v.Reward, spec.Returns.Low, spec.Returns.High))
-			}
-		}
-		return nil
-	}
-	if err := h.run(ctx, b); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
 // Rollout implements Roller, when Spec.Traits.Rollout is set.
 func (h *Host) Rollout(ctx context.Context, playouts []Playout) ([][]float32, error) {
 	out := make([][]float32, len(playouts))

@@ -21,8 +21,8 @@ type CallError struct {
 	Call   string // "Open", "Configure", "Start", "Step", ...
 	Items  int    // how many items the error is about; 0: none in particular
 	Item   int    // the place of the first of them in the caller's batch
-	Seed   uint64 // its seed, in Start and Rollout
-	State  []byte // its state, in all calls but Start; nil when there is none
+	Seed   uint64 // its seed, in Start, Rollout and Examples
+	State  []byte // its state, in all calls but Start and Examples; nil when there is none
 	Err    error
 }
 
@@ -39,7 +39,7 @@ func (e *CallError) Error() string {
 	case e.Items > 1:
 		fmt.Fprintf(&b, " of %d items, the first", e.Items)
 	}
-	if e.Items > 0 && (e.Call == "Start" || e.Call == "Rollout") {
+	if e.Items > 0 && (e.Call == "Start" || e.Call == "Rollout" || e.Call == "Examples") {
 		fmt.Fprintf(&b, ", seed %d", e.Seed)
 	}
 	if e.State != nil {

@@ -76,3 +76,7 @@ func (l loopback) Render(ctx context.Context, in *pb.RenderRequest, _ ...grpc.Ca
 func (l loopback) Notation(ctx context.Context, in *pb.NotationRequest, _ ...grpc.CallOption) (*pb.NotationResponse, error) {
 	return exchange(ctx, in, l.s.Notation)
 }
+
+func (l loopback) Examples(ctx context.Context, in *pb.ExamplesRequest, _ ...grpc.CallOption) (*pb.ExamplesResponse, error) {
+	return exchange(ctx, in, l.s.Examples)
+}

@@ -52,17 +52,18 @@ func (o Options) withDefaults(name string) Options {
 // Host is an environment in a process of its own. It starts the process, bounds every call in
 // time and size, checks every answer, and starts the process again when it is lost.
 //
-// A Host has the methods of Environment, Renderer, Notator and Roller; Spec.Traits says which of
-// the last three its plugin answers. All methods are safe for concurrent use, and errors are
+// A Host has the methods of Environment, Renderer, Notator, Roller and Teacher; Spec.Traits says
+// which of the last four its plugin answers. All methods are safe for concurrent use, and errors are
 // *CallError values, apart from ErrNotConfigured, ErrNoText, ErrClosed, *SettingError and the
 // caller's own context error, each wrapped in one.
 //
 // A process is lost when it exits, or takes longer than Options.Timeout over a message. A request
 // that it was lost on is sent again, to a new process and with no other request beside it; when
 // that process is lost too, the request is halved, and so on down to single items. An item that
-// costs two processes alone is given up: its Position or Verdict has a Fault, and the rest of its
-// batch is answered. So one bad item in a batch of n takes at most log2(n)+3 timeouts; callers
-// who cannot wait as long bound their context. A position that breaks the Spec is a Fault as well.
+// costs two processes alone is given up: its Position, Verdict or Example has a Fault, and the rest
+// of its batch is answered. So one bad item in a batch of n takes at most log2(n)+3 timeouts;
+// callers who cannot wait as long bound their context. A position or an example that breaks the Spec
+// is a Fault as well.
 type Host struct {
 	command  Command
 	options  Options

@@ -2,7 +2,6 @@ package plugins
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync/atomic"
 
@@ -29,15 +28,11 @@ func (s *server) Configure(ctx context.Context, r *pb.ConfigureRequest) (*pb.Con
 }
 
 func (s *server) Start(ctx context.Context, r *pb.StartRequest) (*pb.StartResponse, error) {
-	n := len(r.GetSeeds())
-	if len(r.GetDifficulties()) != n || len(r.GetSplits()) != n {
-		return nil, malformed(fmt.Errorf("%d seeds, %d difficulties and %d splits", n, len(r.GetDifficulties()), len(r.GetSplits())))
+	requests, err := decodeRequests(r)
+	if err != nil {
+		return nil, malformed(err)
 	}
-	requests := make([]Request, n)
-	for i := range requests {
-		requests[i] = Request{Seed: r.Seeds[i], Difficulty: r.Difficulties[i], Split: Split(min(uint32(r.Splits[i]), 255))}
-	}
-	positions, err := s.positions(n, func() ([]Position, error) { return s.env.Start(ctx, requests) })
+	positions, err := s.positions(len(requests), func() ([]Position, error) { return s.env.Start(ctx, requests) })
 	if err != nil {
 		return nil, err
 	}
@@ -67,29 +62,6 @@ func (s *server) positions(n int, call func() ([]Position, error)) (*pb.Position
 		return nil, err
 	}
 	return encodePositions(spec, out), nil
-}
-
-func (s *server) Verify(ctx context.Context, r *pb.VerifyRequest) (*pb.VerifyResponse, error) {
-	n := len(r.GetStateLengths())
-	states, texts := column{r.GetStates(), r.GetStateLengths()}, column{r.GetTexts(), r.GetTextLengths()}
-	if err := errors.Join(states.check("states", n), texts.check("texts", n)); err != nil {
-		return nil, malformed(err)
-	}
-	answers := make([]Answer, n)
-	for i := range answers {
-		answers[i] = Answer{State: states.next(i), Text: string(texts.next(i))}
-	}
-	verdicts, err := s.env.Verify(ctx, answers)
-	if err = counted(len(verdicts), n, err); err != nil {
-		return nil, err
-	}
-	out := &pb.VerifyResponse{Rewards: make([]float32, n)}
-	for i, v := range verdicts {
-		out.Rewards[i] = v.Reward
-		out.Notes = appendText(out.Notes, i, v.Note)
-		out.Faults = appendText(out.Faults, i, v.Fault)
-	}
-	return out, nil
 }
 
 func (s *server) Rollout(ctx context.Context, r *pb.RolloutRequest) (*pb.RolloutResponse, error) {

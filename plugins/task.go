@@ -1,13 +1,5 @@
 package plugins
 
-import (
-	"errors"
-	"fmt"
-	"regexp"
-	"strings"
-	"unicode/utf8"
-)
-
 // Task is what the author of text problems writes: how to pose one and how to judge one answer.
 // AdaptTask turns it into an Environment.
 //
@@ -87,52 +79,4 @@ func (s TaskSpec) spec(settings []Setting) Spec {
 		Returns: returns, Settings: settings,
 		Traits: Traits{Text: true, PerfectInformation: true},
 	}
-}
-
-// answerRules are the limits that every answer is held to before its author's verifier sees it.
-type answerRules struct {
-	alphabet  map[rune]bool
-	grammar   *regexp.Regexp // nil: any
-	maxLength int
-}
-
-// newAnswerRules reports everything that is wrong with the alphabet and the grammar, joined.
-func newAnswerRules(spec Spec) (*answerRules, error) {
-	var faults []error
-	rules := &answerRules{alphabet: map[rune]bool{}, maxLength: spec.MaxLength}
-	if spec.Alphabet == "" || !utf8.ValidString(spec.Alphabet) {
-		faults = append(faults, errors.New("alphabet is empty or not UTF-8: list the characters an answer may use"))
-	}
-	for _, r := range spec.Alphabet {
-		if rules.alphabet[r] {
-			faults = append(faults, fmt.Errorf("alphabet has %q twice", r))
-		}
-		rules.alphabet[r] = true
-	}
-	if spec.Grammar != "" {
-		if _, err := regexp.Compile(spec.Grammar); err != nil {
-			faults = append(faults, fmt.Errorf("grammar: %w", err))
-		} else {
-			rules.grammar = regexp.MustCompile(`\A(?:` + spec.Grammar + `)\z`)
-		}
-	}
-	return rules, errors.Join(faults...)
-}
-
-// broken says which rule the answer breaks, or "" if it is a legal answer.
-func (r *answerRules) broken(answer string) string {
-	switch {
-	case len(answer) > utf8.UTFMax*r.maxLength || utf8.RuneCountInString(answer) > r.maxLength:
-		return fmt.Sprintf("answer is longer than %d characters", r.maxLength)
-	case !utf8.ValidString(answer):
-		return "answer is not UTF-8"
-	}
-	if i := strings.IndexFunc(answer, func(c rune) bool { return !r.alphabet[c] }); i >= 0 {
-		c, _ := utf8.DecodeRuneInString(answer[i:])
-		return fmt.Sprintf("answer has %q, which is not in the alphabet", c)
-	}
-	if r.grammar != nil && !r.grammar.MatchString(answer) {
-		return "answer does not match the grammar"
-	}
-	return ""
 }

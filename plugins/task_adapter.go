@@ -10,7 +10,9 @@ import (
 
 // AdaptTask turns a family of text problems into an Environment: it batches, encodes, and holds
 // answers to the alphabet, the grammar and the length before the author's verifier sees them. An
-// answer that breaks one of those earns Returns.Low, with a Note that says which.
+// answer that breaks one of those earns Returns.Low, with a Note that says which. Prompts and
+// examples that break the Spec are Faults. What it returns is a Teacher too; a PlainTask or a
+// WorkedTask sets the trait.
 //
 // A state on the wire is a hash of the settings (8 bytes) and the author's own problem.
 func AdaptTask(family TaskFamily) Environment { return &taskAdapter{family: family} }
@@ -27,10 +29,12 @@ type taskAdapter struct {
 
 // posedTask is a task under fixed settings.
 type posedTask struct {
-	task  Task
-	spec  Spec
-	hash  uint64
-	rules *answerRules
+	task   Task
+	plain  PlainTask  // nil where the author wrote none
+	worked WorkedTask // likewise
+	spec   Spec
+	hash   uint64
+	rules  *textRules
 }
 
 func (a *taskAdapter) Configure(_ context.Context, settings Settings) (Spec, error) {
@@ -42,13 +46,25 @@ func (a *taskAdapter) Configure(_ context.Context, settings Settings) (Spec, err
 	if err != nil {
 		return Spec{}, fmt.Errorf("configure: %w", err)
 	}
-	spec := task.Spec().spec(a.family.Settings)
-	rules, err := newAnswerRules(spec)
-	if err := errors.Join(spec.Validate(), err); err != nil {
-		return Spec{}, fmt.Errorf("configure %s: %w", spec.Name, err)
+	t, err := poseTask(task, a.family.Settings)
+	if err != nil {
+		return Spec{}, fmt.Errorf("configure %s: %w", task.Spec().Name, err)
 	}
-	a.posed.Store(&posedTask{task: task, spec: spec, hash: settingsHash(spec, resolved), rules: rules})
-	return spec, nil
+	t.hash = settingsHash(t.spec, resolved)
+	a.posed.Store(t)
+	return t.spec, nil
+}
+
+// poseTask checks what the author says of the task and finds the optional interfaces.
+func poseTask(task Task, settings []Setting) (t *posedTask, err error) {
+	t = &posedTask{task: task, spec: task.Spec().spec(settings)}
+	t.plain, t.spec.Traits.Plain = task.(PlainTask)
+	t.worked, t.spec.Traits.Worked = task.(WorkedTask)
+	if err := t.spec.Validate(); err != nil {
+		return nil, err
+	}
+	t.rules, err = newTextRules(&t.spec)
+	return t, err
 }
 
 func (a *taskAdapter) current() (*posedTask, error) {
@@ -75,16 +91,27 @@ func (a *taskAdapter) Start(ctx context.Context, requests []Request) ([]Position
 	return out, nil
 }
 
+// check reports why no task can answer the request.
+func (r Request) check() error {
+	if !(r.Difficulty >= 0 && r.Difficulty <= 1) {
+		return fmt.Errorf("difficulty is %v, want 0 to 1", r.Difficulty)
+	}
+	if r.Split > HeldOut {
+		return fmt.Errorf("split %d is unknown", r.Split)
+	}
+	return nil
+}
+
 // start poses one problem.
 func (t *posedTask) start(request Request) (Position, error) {
-	if !(request.Difficulty >= 0 && request.Difficulty <= 1) {
-		return Position{}, fmt.Errorf("difficulty is %v, want 0 to 1", request.Difficulty)
-	}
-	if request.Split > HeldOut {
-		return Position{}, fmt.Errorf("split %d is unknown", request.Split)
+	if err := request.check(); err != nil {
+		return Position{}, err
 	}
 	problem, prompt, err := t.task.Problem(request)
 	if err != nil {
+		return Position{}, fmt.Errorf("pose a problem: %w", err)
+	}
+	if err := t.spec.checkPrompt(prompt); err != nil {
 		return Position{}, fmt.Errorf("pose a problem: %w", err)
 	}
 	state := make([]byte, 0, taskHeader+len(problem))

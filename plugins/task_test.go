@@ -17,7 +17,7 @@ import (
 type parity struct{ reward float32 }
 
 func (parity) Spec() plugins.TaskSpec {
-	return plugins.TaskSpec{Name: "parity", Version: "1", Alphabet: "evnod", Grammar: "[a-z]+", MaxLength: 4}
+	return plugins.TaskSpec{Name: "parity", Version: "1", Alphabet: "evnod", PromptAlphabet: "0123456789 is", Grammar: "[a-z]+", MaxLength: 4}
 }
 
 func (parity) Problem(r plugins.Request) ([]byte, string, error) {

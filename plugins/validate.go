@@ -14,6 +14,7 @@ const (
 	maxLength   = math.MaxUint16
 	maxCells    = 1 << 22
 	maxOutcomes = 1 << 20
+	maxAlphabet = 1 << 12 // characters
 )
 
 // Bytes is the size of one observation.
@@ -51,10 +52,14 @@ func (s Spec) Validate() error {
 	check(sized, "observation is %d x %d x %d: too large", o.Planes, o.Height, o.Width)
 	check(o.Encoding <= Float32, "observation encoding %d is unknown", o.Encoding)
 	check(s.Traits.Text || sized && o.Cells() > 0, "observation is empty")
+	check(s.Traits.Text || !s.Traits.Plain && !s.Traits.Worked, "the plain or the worked trait is set without the text trait")
 	check(len(o.Names) == 0 || len(o.Names) == o.Planes, "%d plane names for %d planes", len(o.Names), o.Planes)
 	for i, m := range s.Symmetries {
 		check(sized && permutes(m.Cells, o.Height*o.Width), "symmetry %d does not permute the %d cells", i, o.Height*o.Width)
 		check(permutes(m.Actions, s.Actions), "symmetry %d does not permute the %d actions", i, s.Actions)
+	}
+	if s.Traits.Text {
+		faults = append(faults, s.faultsOfText()...)
 	}
 	return errors.Join(append(faults, checkDeclared(s.Settings)...)...)
 }
@@ -165,7 +170,7 @@ func (s *Spec) checkMove(p *Position) error {
 		}
 	}
 	if s.Traits.Text {
-		return nil
+		return s.checkPrompt(p.Prompt)
 	}
 	if len(p.Legal) != BitsetWords(s.Actions) {
 		return fmt.Errorf("legal set has %d words, want %d", len(p.Legal), BitsetWords(s.Actions))

@@ -6,7 +6,8 @@ import (
 	pb "github.com/tengen-rl/tengen/plugins/proto/environment/v1"
 )
 
-// The smaller messages: requests for starts, verdicts, rollouts and drawings.
+// The smaller messages: requests for starts, verdicts, rollouts and drawings. Those of examples are
+// in wire_examples.go.
 
 func encodeRequests(requests []Request) *pb.StartRequest {
 	n := len(requests)
@@ -15,6 +16,18 @@ func encodeRequests(requests []Request) *pb.StartRequest {
 		m.Seeds[i], m.Difficulties[i], m.Splits[i] = r.Seed, r.Difficulty, pb.Split(r.Split)
 	}
 	return m
+}
+
+func decodeRequests(m *pb.StartRequest) ([]Request, error) {
+	n := len(m.GetSeeds())
+	if len(m.GetDifficulties()) != n || len(m.GetSplits()) != n {
+		return nil, fmt.Errorf("%d seeds, %d difficulties and %d splits", n, len(m.GetDifficulties()), len(m.GetSplits()))
+	}
+	out := make([]Request, n)
+	for i := range out {
+		out[i] = Request{Seed: m.Seeds[i], Difficulty: m.Difficulties[i], Split: Split(min(uint32(m.Splits[i]), 255))}
+	}
+	return out, nil
 }
 
 func encodeStates(states [][]byte) column {

@@ -11,12 +11,13 @@ func encodeSpec(s Spec) *pb.Spec {
 		Name: valid(s.Name), Version: valid(s.Version),
 		Players: uint32(s.Players), Actions: uint32(s.Actions), Outcomes: uint32(s.Outcomes),
 		Observation: encodeShape(s.Observation),
-		Alphabet:    valid(s.Alphabet), Grammar: valid(s.Grammar), MaxLength: uint32(s.MaxLength),
+		Alphabet:    valid(s.Alphabet), PromptAlphabet: valid(s.PromptAlphabet), Grammar: valid(s.Grammar), MaxLength: uint32(s.MaxLength),
 		Returns: &pb.Range{Low: s.Returns.Low, High: s.Returns.High, ConstantSum: s.Returns.ConstantSum, Sum: s.Returns.Sum},
 		Traits: &pb.Traits{
 			Chance: s.Traits.Chance, PerfectInformation: s.Traits.PerfectInformation,
 			Deterministic: s.Traits.Deterministic, Text: s.Traits.Text,
 			Render: s.Traits.Render, Notation: s.Traits.Notation, Rollout: s.Traits.Rollout,
+			Plain: s.Traits.Plain, Worked: s.Traits.Worked,
 		},
 	}
 	for _, m := range s.Symmetries {
@@ -51,12 +52,13 @@ func decodeSpec(m *pb.Spec) (Spec, error) {
 			Planes: int(o.GetPlanes()), Height: int(o.GetHeight()), Width: int(o.GetWidth()),
 			Encoding: Encoding(min(uint32(o.GetEncoding()), 255)), Names: o.GetNames(),
 		},
-		Alphabet: m.GetAlphabet(), Grammar: m.GetGrammar(), MaxLength: int(m.GetMaxLength()),
+		Alphabet: m.GetAlphabet(), PromptAlphabet: m.GetPromptAlphabet(), Grammar: m.GetGrammar(), MaxLength: int(m.GetMaxLength()),
 		Returns: Range{Low: r.GetLow(), High: r.GetHigh(), ConstantSum: r.GetConstantSum(), Sum: r.GetSum()},
 		Traits: Traits{
 			Chance: t.GetChance(), PerfectInformation: t.GetPerfectInformation(),
 			Deterministic: t.GetDeterministic(), Text: t.GetText(),
 			Render: t.GetRender(), Notation: t.GetNotation(), Rollout: t.GetRollout(),
+			Plain: t.GetPlain(), Worked: t.GetWorked(),
 		},
 	}
 	for _, s := range m.GetSymmetries() {

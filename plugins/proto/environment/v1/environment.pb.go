@@ -96,6 +96,52 @@ func (Split) EnumDescriptor() ([]byte, []int) {
 	return file_environment_v1_environment_proto_rawDescGZIP(), []int{0}
 }
 
+type ExampleKind int32
+
+const (
+	ExampleKind_PLAIN  ExampleKind = 0 // text of the domain, for a base model to continue: no question, no answer
+	ExampleKind_WORKED ExampleKind = 1 // a question with a worked answer
+)
+
+// Enum value maps for ExampleKind.
+var (
+	ExampleKind_name = map[int32]string{
+		0: "PLAIN",
+		1: "WORKED",
+	}
+	ExampleKind_value = map[string]int32{
+		"PLAIN":  0,
+		"WORKED": 1,
+	}
+)
+
+func (x ExampleKind) Enum() *ExampleKind {
+	p := new(ExampleKind)
+	*p = x
+	return p
+}
+
+func (x ExampleKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ExampleKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_environment_v1_environment_proto_enumTypes[1].Descriptor()
+}
+
+func (ExampleKind) Type() protoreflect.EnumType {
+	return &file_environment_v1_environment_proto_enumTypes[1]
+}
+
+func (x ExampleKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ExampleKind.Descriptor instead.
+func (ExampleKind) EnumDescriptor() ([]byte, []int) {
+	return file_environment_v1_environment_proto_rawDescGZIP(), []int{1}
+}
+
 type Shape_Encoding int32
 
 const (
@@ -126,11 +172,11 @@ func (x Shape_Encoding) String() string {
 }
 
 func (Shape_Encoding) Descriptor() protoreflect.EnumDescriptor {
-	return file_environment_v1_environment_proto_enumTypes[1].Descriptor()
+	return file_environment_v1_environment_proto_enumTypes[2].Descriptor()
 }
 
 func (Shape_Encoding) Type() protoreflect.EnumType {
-	return &file_environment_v1_environment_proto_enumTypes[1]
+	return &file_environment_v1_environment_proto_enumTypes[2]
 }
 
 func (x Shape_Encoding) Number() protoreflect.EnumNumber {
@@ -178,11 +224,11 @@ func (x Setting_Kind) String() string {
 }
 
 func (Setting_Kind) Descriptor() protoreflect.EnumDescriptor {
-	return file_environment_v1_environment_proto_enumTypes[2].Descriptor()
+	return file_environment_v1_environment_proto_enumTypes[3].Descriptor()
 }
 
 func (Setting_Kind) Type() protoreflect.EnumType {
-	return &file_environment_v1_environment_proto_enumTypes[2]
+	return &file_environment_v1_environment_proto_enumTypes[3]
 }
 
 func (x Setting_Kind) Number() protoreflect.EnumNumber {
@@ -345,22 +391,25 @@ func (x *SettingFault) GetReason() string {
 
 // Spec says what an environment is under its settings.
 type Spec struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Version       string                 `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`    // changes when behaviour changes, not for speed
-	Players       uint32                 `protobuf:"varint,3,opt,name=players,proto3" json:"players,omitempty"`   // 1..255
-	Actions       uint32                 `protobuf:"varint,4,opt,name=actions,proto3" json:"actions,omitempty"`   // size of the action space; 0 for text environments
-	Outcomes      uint32                 `protobuf:"varint,5,opt,name=outcomes,proto3" json:"outcomes,omitempty"` // size of a chance position's outcome space; 0 without chance
-	Observation   *Shape                 `protobuf:"bytes,6,opt,name=observation,proto3" json:"observation,omitempty"`
-	Alphabet      string                 `protobuf:"bytes,7,opt,name=alphabet,proto3" json:"alphabet,omitempty"`                     // text environments: the characters an answer may use
-	Grammar       string                 `protobuf:"bytes,8,opt,name=grammar,proto3" json:"grammar,omitempty"`                       // optional regular expression that every legal answer matches
-	MaxLength     uint32                 `protobuf:"varint,9,opt,name=max_length,json=maxLength,proto3" json:"max_length,omitempty"` // no game has more moves, no answer more characters; 1..65535
-	Returns       *Range                 `protobuf:"bytes,10,opt,name=returns,proto3" json:"returns,omitempty"`
-	Symmetries    []*Symmetry            `protobuf:"bytes,11,rep,name=symmetries,proto3" json:"symmetries,omitempty"` // the identity first; may be empty
-	Settings      []*Setting             `protobuf:"bytes,12,rep,name=settings,proto3" json:"settings,omitempty"`
-	Traits        *Traits                `protobuf:"bytes,13,opt,name=traits,proto3" json:"traits,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Name        string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Version     string                 `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`    // changes when behaviour changes, not for speed
+	Players     uint32                 `protobuf:"varint,3,opt,name=players,proto3" json:"players,omitempty"`   // 1..255
+	Actions     uint32                 `protobuf:"varint,4,opt,name=actions,proto3" json:"actions,omitempty"`   // size of the action space; 0 for text environments
+	Outcomes    uint32                 `protobuf:"varint,5,opt,name=outcomes,proto3" json:"outcomes,omitempty"` // size of a chance position's outcome space; 0 without chance
+	Observation *Shape                 `protobuf:"bytes,6,opt,name=observation,proto3" json:"observation,omitempty"`
+	Alphabet    string                 `protobuf:"bytes,7,opt,name=alphabet,proto3" json:"alphabet,omitempty"`                     // text environments: the characters an answer may use, each once
+	Grammar     string                 `protobuf:"bytes,8,opt,name=grammar,proto3" json:"grammar,omitempty"`                       // optional regular expression that every legal answer matches
+	MaxLength   uint32                 `protobuf:"varint,9,opt,name=max_length,json=maxLength,proto3" json:"max_length,omitempty"` // no game has more moves, no answer more characters; 1..65535
+	Returns     *Range                 `protobuf:"bytes,10,opt,name=returns,proto3" json:"returns,omitempty"`
+	Symmetries  []*Symmetry            `protobuf:"bytes,11,rep,name=symmetries,proto3" json:"symmetries,omitempty"` // the identity first; may be empty
+	Settings    []*Setting             `protobuf:"bytes,12,rep,name=settings,proto3" json:"settings,omitempty"`
+	Traits      *Traits                `protobuf:"bytes,13,opt,name=traits,proto3" json:"traits,omitempty"`
+	// Text environments: the characters that prompts and plain texts may use besides those of
+	// alphabet, which it may repeat; each once. Empty: those of alphabet alone.
+	PromptAlphabet string `protobuf:"bytes,14,opt,name=prompt_alphabet,json=promptAlphabet,proto3" json:"prompt_alphabet,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Spec) Reset() {
@@ -482,6 +531,13 @@ func (x *Spec) GetTraits() *Traits {
 		return x.Traits
 	}
 	return nil
+}
+
+func (x *Spec) GetPromptAlphabet() string {
+	if x != nil {
+		return x.PromptAlphabet
+	}
+	return ""
 }
 
 // Shape lays out an observation: [planes][height][width], row-major.
@@ -785,6 +841,8 @@ type Traits struct {
 	Render             bool                   `protobuf:"varint,5,opt,name=render,proto3" json:"render,omitempty"`
 	Notation           bool                   `protobuf:"varint,6,opt,name=notation,proto3" json:"notation,omitempty"`
 	Rollout            bool                   `protobuf:"varint,7,opt,name=rollout,proto3" json:"rollout,omitempty"`
+	Plain              bool                   `protobuf:"varint,8,opt,name=plain,proto3" json:"plain,omitempty"`   // Examples are given of kind PLAIN
+	Worked             bool                   `protobuf:"varint,9,opt,name=worked,proto3" json:"worked,omitempty"` // Examples are given of kind WORKED
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
 }
@@ -864,6 +922,20 @@ func (x *Traits) GetNotation() bool {
 func (x *Traits) GetRollout() bool {
 	if x != nil {
 		return x.Rollout
+	}
+	return false
+}
+
+func (x *Traits) GetPlain() bool {
+	if x != nil {
+		return x.Plain
+	}
+	return false
+}
+
+func (x *Traits) GetWorked() bool {
+	if x != nil {
+		return x.Worked
 	}
 	return false
 }
@@ -1090,7 +1162,7 @@ type Positions struct {
 	Rewards      []float32 `protobuf:"fixed32,6,rep,packed,name=rewards,proto3" json:"rewards,omitempty"` // n rows of Spec.players numbers, earned by the move that led here
 	// A row of Spec.outcomes probabilities for each chance position, in order.
 	Chances       []float32 `protobuf:"fixed32,7,rep,packed,name=chances,proto3" json:"chances,omitempty"`
-	Prompts       []byte    `protobuf:"bytes,8,opt,name=prompts,proto3" json:"prompts,omitempty"`                                          // text environments: the questions, UTF-8
+	Prompts       []byte    `protobuf:"bytes,8,opt,name=prompts,proto3" json:"prompts,omitempty"`                                          // text environments: the questions, UTF-8, at most 65535 characters each
 	PromptLengths []uint32  `protobuf:"varint,9,rep,packed,name=prompt_lengths,json=promptLengths,proto3" json:"prompt_lengths,omitempty"` // n, or none when there are no prompts
 	Faults        []*Text   `protobuf:"bytes,10,rep,name=faults,proto3" json:"faults,omitempty"`                                           // items that failed; their places in all columns are not looked at
 	unknownFields protoimpl.UnknownFields
@@ -1691,6 +1763,152 @@ func (x *NotationResponse) GetNames() []string {
 	return nil
 }
 
+type ExamplesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Seeds         []uint64               `protobuf:"fixed64,1,rep,packed,name=seeds,proto3" json:"seeds,omitempty"`
+	Difficulties  []float32              `protobuf:"fixed32,2,rep,packed,name=difficulties,proto3" json:"difficulties,omitempty"`                     // 0..1
+	Splits        []Split                `protobuf:"varint,3,rep,packed,name=splits,proto3,enum=tengen.environment.v1.Split" json:"splits,omitempty"` // a WORKED example of a HELD_OUT problem is a fault
+	Kinds         []ExampleKind          `protobuf:"varint,4,rep,packed,name=kinds,proto3,enum=tengen.environment.v1.ExampleKind" json:"kinds,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExamplesRequest) Reset() {
+	*x = ExamplesRequest{}
+	mi := &file_environment_v1_environment_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExamplesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExamplesRequest) ProtoMessage() {}
+
+func (x *ExamplesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_environment_v1_environment_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExamplesRequest.ProtoReflect.Descriptor instead.
+func (*ExamplesRequest) Descriptor() ([]byte, []int) {
+	return file_environment_v1_environment_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *ExamplesRequest) GetSeeds() []uint64 {
+	if x != nil {
+		return x.Seeds
+	}
+	return nil
+}
+
+func (x *ExamplesRequest) GetDifficulties() []float32 {
+	if x != nil {
+		return x.Difficulties
+	}
+	return nil
+}
+
+func (x *ExamplesRequest) GetSplits() []Split {
+	if x != nil {
+		return x.Splits
+	}
+	return nil
+}
+
+func (x *ExamplesRequest) GetKinds() []ExampleKind {
+	if x != nil {
+		return x.Kinds
+	}
+	return nil
+}
+
+type ExamplesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Prompts       []byte                 `protobuf:"bytes,1,opt,name=prompts,proto3" json:"prompts,omitempty"`                                          // UTF-8, as in Positions; of no bytes where the kind is PLAIN
+	PromptLengths []uint32               `protobuf:"varint,2,rep,packed,name=prompt_lengths,json=promptLengths,proto3" json:"prompt_lengths,omitempty"` // n
+	// WORKED: the answer, UTF-8, which keeps to Spec.alphabet, grammar and max_length, but need not
+	// be right. PLAIN: the text, 1 to 65535 characters of Spec.alphabet and Spec.prompt_alphabet.
+	Answers       []byte   `protobuf:"bytes,3,opt,name=answers,proto3" json:"answers,omitempty"`
+	AnswerLengths []uint32 `protobuf:"varint,4,rep,packed,name=answer_lengths,json=answerLengths,proto3" json:"answer_lengths,omitempty"` // n
+	Faults        []*Text  `protobuf:"bytes,5,rep,name=faults,proto3" json:"faults,omitempty"`                                            // items that failed; their places in all columns are not looked at
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExamplesResponse) Reset() {
+	*x = ExamplesResponse{}
+	mi := &file_environment_v1_environment_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExamplesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExamplesResponse) ProtoMessage() {}
+
+func (x *ExamplesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_environment_v1_environment_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExamplesResponse.ProtoReflect.Descriptor instead.
+func (*ExamplesResponse) Descriptor() ([]byte, []int) {
+	return file_environment_v1_environment_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ExamplesResponse) GetPrompts() []byte {
+	if x != nil {
+		return x.Prompts
+	}
+	return nil
+}
+
+func (x *ExamplesResponse) GetPromptLengths() []uint32 {
+	if x != nil {
+		return x.PromptLengths
+	}
+	return nil
+}
+
+func (x *ExamplesResponse) GetAnswers() []byte {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+func (x *ExamplesResponse) GetAnswerLengths() []uint32 {
+	if x != nil {
+		return x.AnswerLengths
+	}
+	return nil
+}
+
+func (x *ExamplesResponse) GetFaults() []*Text {
+	if x != nil {
+		return x.Faults
+	}
+	return nil
+}
+
 var File_environment_v1_environment_proto protoreflect.FileDescriptor
 
 const file_environment_v1_environment_proto_rawDesc = "" +
@@ -1706,7 +1924,7 @@ const file_environment_v1_environment_proto_rawDesc = "" +
 	"\fSettingFault\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value\x12\x16\n" +
-	"\x06reason\x18\x03 \x01(\tR\x06reason\"\x85\x04\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\"\xae\x04\n" +
 	"\x04Spec\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x18\n" +
@@ -1724,7 +1942,8 @@ const file_environment_v1_environment_proto_rawDesc = "" +
 	"symmetries\x18\v \x03(\v2\x1f.tengen.environment.v1.SymmetryR\n" +
 	"symmetries\x12:\n" +
 	"\bsettings\x18\f \x03(\v2\x1e.tengen.environment.v1.SettingR\bsettings\x125\n" +
-	"\x06traits\x18\r \x01(\v2\x1d.tengen.environment.v1.TraitsR\x06traits\"\xc9\x01\n" +
+	"\x06traits\x18\r \x01(\v2\x1d.tengen.environment.v1.TraitsR\x06traits\x12'\n" +
+	"\x0fprompt_alphabet\x18\x0e \x01(\tR\x0epromptAlphabet\"\xc9\x01\n" +
 	"\x05Shape\x12\x16\n" +
 	"\x06planes\x18\x01 \x01(\rR\x06planes\x12\x16\n" +
 	"\x06height\x18\x02 \x01(\rR\x06height\x12\x14\n" +
@@ -1754,7 +1973,7 @@ const file_environment_v1_environment_proto_rawDesc = "" +
 	"\x03INT\x10\x00\x12\t\n" +
 	"\x05FLOAT\x10\x01\x12\b\n" +
 	"\x04BOOL\x10\x02\x12\b\n" +
-	"\x04TEXT\x10\x03\"\xd9\x01\n" +
+	"\x04TEXT\x10\x03\"\x87\x02\n" +
 	"\x06Traits\x12\x16\n" +
 	"\x06chance\x18\x01 \x01(\bR\x06chance\x12/\n" +
 	"\x13perfect_information\x18\x02 \x01(\bR\x12perfectInformation\x12$\n" +
@@ -1762,7 +1981,9 @@ const file_environment_v1_environment_proto_rawDesc = "" +
 	"\x04text\x18\x04 \x01(\bR\x04text\x12\x16\n" +
 	"\x06render\x18\x05 \x01(\bR\x06render\x12\x1a\n" +
 	"\bnotation\x18\x06 \x01(\bR\bnotation\x12\x18\n" +
-	"\arollout\x18\a \x01(\bR\arollout\"~\n" +
+	"\arollout\x18\a \x01(\bR\arollout\x12\x14\n" +
+	"\x05plain\x18\b \x01(\bR\x05plain\x12\x16\n" +
+	"\x06worked\x18\t \x01(\bR\x06worked\"~\n" +
 	"\fStartRequest\x12\x14\n" +
 	"\x05seeds\x18\x01 \x03(\x06R\x05seeds\x12\"\n" +
 	"\fdifficulties\x18\x02 \x03(\x02R\fdifficulties\x124\n" +
@@ -1816,10 +2037,25 @@ const file_environment_v1_environment_proto_rawDesc = "" +
 	"\rstate_lengths\x18\x02 \x03(\rR\fstateLengths\x12\x18\n" +
 	"\aactions\x18\x03 \x03(\x05R\aactions\"(\n" +
 	"\x10NotationResponse\x12\x14\n" +
-	"\x05names\x18\x01 \x03(\tR\x05names* \n" +
+	"\x05names\x18\x01 \x03(\tR\x05names\"\xbb\x01\n" +
+	"\x0fExamplesRequest\x12\x14\n" +
+	"\x05seeds\x18\x01 \x03(\x06R\x05seeds\x12\"\n" +
+	"\fdifficulties\x18\x02 \x03(\x02R\fdifficulties\x124\n" +
+	"\x06splits\x18\x03 \x03(\x0e2\x1c.tengen.environment.v1.SplitR\x06splits\x128\n" +
+	"\x05kinds\x18\x04 \x03(\x0e2\".tengen.environment.v1.ExampleKindR\x05kinds\"\xc9\x01\n" +
+	"\x10ExamplesResponse\x12\x18\n" +
+	"\aprompts\x18\x01 \x01(\fR\aprompts\x12%\n" +
+	"\x0eprompt_lengths\x18\x02 \x03(\rR\rpromptLengths\x12\x18\n" +
+	"\aanswers\x18\x03 \x01(\fR\aanswers\x12%\n" +
+	"\x0eanswer_lengths\x18\x04 \x03(\rR\ranswerLengths\x123\n" +
+	"\x06faults\x18\x05 \x03(\v2\x1b.tengen.environment.v1.TextR\x06faults* \n" +
 	"\x05Split\x12\t\n" +
 	"\x05TRAIN\x10\x00\x12\f\n" +
-	"\bHELD_OUT\x10\x012\xf7\x04\n" +
+	"\bHELD_OUT\x10\x01*$\n" +
+	"\vExampleKind\x12\t\n" +
+	"\x05PLAIN\x10\x00\x12\n" +
+	"\n" +
+	"\x06WORKED\x10\x012\xd4\x05\n" +
 	"\vEnvironment\x12^\n" +
 	"\tConfigure\x12'.tengen.environment.v1.ConfigureRequest\x1a(.tengen.environment.v1.ConfigureResponse\x12R\n" +
 	"\x05Start\x12#.tengen.environment.v1.StartRequest\x1a$.tengen.environment.v1.StartResponse\x12O\n" +
@@ -1827,7 +2063,8 @@ const file_environment_v1_environment_proto_rawDesc = "" +
 	"\x06Verify\x12$.tengen.environment.v1.VerifyRequest\x1a%.tengen.environment.v1.VerifyResponse\x12X\n" +
 	"\aRollout\x12%.tengen.environment.v1.RolloutRequest\x1a&.tengen.environment.v1.RolloutResponse\x12U\n" +
 	"\x06Render\x12$.tengen.environment.v1.RenderRequest\x1a%.tengen.environment.v1.RenderResponse\x12[\n" +
-	"\bNotation\x12&.tengen.environment.v1.NotationRequest\x1a'.tengen.environment.v1.NotationResponseBHZFgithub.com/tengen-rl/tengen/plugins/proto/environment/v1;environmentv1b\x06proto3"
+	"\bNotation\x12&.tengen.environment.v1.NotationRequest\x1a'.tengen.environment.v1.NotationResponse\x12[\n" +
+	"\bExamples\x12&.tengen.environment.v1.ExamplesRequest\x1a'.tengen.environment.v1.ExamplesResponseBHZFgithub.com/tengen-rl/tengen/plugins/proto/environment/v1;environmentv1b\x06proto3"
 
 var (
 	file_environment_v1_environment_proto_rawDescOnce sync.Once
@@ -1841,72 +2078,80 @@ func file_environment_v1_environment_proto_rawDescGZIP() []byte {
 	return file_environment_v1_environment_proto_rawDescData
 }
 
-var file_environment_v1_environment_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_environment_v1_environment_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_environment_v1_environment_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_environment_v1_environment_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_environment_v1_environment_proto_goTypes = []any{
 	(Split)(0),                // 0: tengen.environment.v1.Split
-	(Shape_Encoding)(0),       // 1: tengen.environment.v1.Shape.Encoding
-	(Setting_Kind)(0),         // 2: tengen.environment.v1.Setting.Kind
-	(*ConfigureRequest)(nil),  // 3: tengen.environment.v1.ConfigureRequest
-	(*ConfigureResponse)(nil), // 4: tengen.environment.v1.ConfigureResponse
-	(*SettingFault)(nil),      // 5: tengen.environment.v1.SettingFault
-	(*Spec)(nil),              // 6: tengen.environment.v1.Spec
-	(*Shape)(nil),             // 7: tengen.environment.v1.Shape
-	(*Range)(nil),             // 8: tengen.environment.v1.Range
-	(*Symmetry)(nil),          // 9: tengen.environment.v1.Symmetry
-	(*Setting)(nil),           // 10: tengen.environment.v1.Setting
-	(*Traits)(nil),            // 11: tengen.environment.v1.Traits
-	(*StartRequest)(nil),      // 12: tengen.environment.v1.StartRequest
-	(*StartResponse)(nil),     // 13: tengen.environment.v1.StartResponse
-	(*StepRequest)(nil),       // 14: tengen.environment.v1.StepRequest
-	(*StepResponse)(nil),      // 15: tengen.environment.v1.StepResponse
-	(*Positions)(nil),         // 16: tengen.environment.v1.Positions
-	(*Text)(nil),              // 17: tengen.environment.v1.Text
-	(*VerifyRequest)(nil),     // 18: tengen.environment.v1.VerifyRequest
-	(*VerifyResponse)(nil),    // 19: tengen.environment.v1.VerifyResponse
-	(*RolloutRequest)(nil),    // 20: tengen.environment.v1.RolloutRequest
-	(*RolloutResponse)(nil),   // 21: tengen.environment.v1.RolloutResponse
-	(*RenderRequest)(nil),     // 22: tengen.environment.v1.RenderRequest
-	(*RenderResponse)(nil),    // 23: tengen.environment.v1.RenderResponse
-	(*NotationRequest)(nil),   // 24: tengen.environment.v1.NotationRequest
-	(*NotationResponse)(nil),  // 25: tengen.environment.v1.NotationResponse
-	nil,                       // 26: tengen.environment.v1.ConfigureRequest.SettingsEntry
+	(ExampleKind)(0),          // 1: tengen.environment.v1.ExampleKind
+	(Shape_Encoding)(0),       // 2: tengen.environment.v1.Shape.Encoding
+	(Setting_Kind)(0),         // 3: tengen.environment.v1.Setting.Kind
+	(*ConfigureRequest)(nil),  // 4: tengen.environment.v1.ConfigureRequest
+	(*ConfigureResponse)(nil), // 5: tengen.environment.v1.ConfigureResponse
+	(*SettingFault)(nil),      // 6: tengen.environment.v1.SettingFault
+	(*Spec)(nil),              // 7: tengen.environment.v1.Spec
+	(*Shape)(nil),             // 8: tengen.environment.v1.Shape
+	(*Range)(nil),             // 9: tengen.environment.v1.Range
+	(*Symmetry)(nil),          // 10: tengen.environment.v1.Symmetry
+	(*Setting)(nil),           // 11: tengen.environment.v1.Setting
+	(*Traits)(nil),            // 12: tengen.environment.v1.Traits
+	(*StartRequest)(nil),      // 13: tengen.environment.v1.StartRequest
+	(*StartResponse)(nil),     // 14: tengen.environment.v1.StartResponse
+	(*StepRequest)(nil),       // 15: tengen.environment.v1.StepRequest
+	(*StepResponse)(nil),      // 16: tengen.environment.v1.StepResponse
+	(*Positions)(nil),         // 17: tengen.environment.v1.Positions
+	(*Text)(nil),              // 18: tengen.environment.v1.Text
+	(*VerifyRequest)(nil),     // 19: tengen.environment.v1.VerifyRequest
+	(*VerifyResponse)(nil),    // 20: tengen.environment.v1.VerifyResponse
+	(*RolloutRequest)(nil),    // 21: tengen.environment.v1.RolloutRequest
+	(*RolloutResponse)(nil),   // 22: tengen.environment.v1.RolloutResponse
+	(*RenderRequest)(nil),     // 23: tengen.environment.v1.RenderRequest
+	(*RenderResponse)(nil),    // 24: tengen.environment.v1.RenderResponse
+	(*NotationRequest)(nil),   // 25: tengen.environment.v1.NotationRequest
+	(*NotationResponse)(nil),  // 26: tengen.environment.v1.NotationResponse
+	(*ExamplesRequest)(nil),   // 27: tengen.environment.v1.ExamplesRequest
+	(*ExamplesResponse)(nil),  // 28: tengen.environment.v1.ExamplesResponse
+	nil,                       // 29: tengen.environment.v1.ConfigureRequest.SettingsEntry
 }
 var file_environment_v1_environment_proto_depIdxs = []int32{
-	26, // 0: tengen.environment.v1.ConfigureRequest.settings:type_name -> tengen.environment.v1.ConfigureRequest.SettingsEntry
-	6,  // 1: tengen.environment.v1.ConfigureResponse.spec:type_name -> tengen.environment.v1.Spec
-	7,  // 2: tengen.environment.v1.Spec.observation:type_name -> tengen.environment.v1.Shape
-	8,  // 3: tengen.environment.v1.Spec.returns:type_name -> tengen.environment.v1.Range
-	9,  // 4: tengen.environment.v1.Spec.symmetries:type_name -> tengen.environment.v1.Symmetry
-	10, // 5: tengen.environment.v1.Spec.settings:type_name -> tengen.environment.v1.Setting
-	11, // 6: tengen.environment.v1.Spec.traits:type_name -> tengen.environment.v1.Traits
-	1,  // 7: tengen.environment.v1.Shape.encoding:type_name -> tengen.environment.v1.Shape.Encoding
-	2,  // 8: tengen.environment.v1.Setting.kind:type_name -> tengen.environment.v1.Setting.Kind
+	29, // 0: tengen.environment.v1.ConfigureRequest.settings:type_name -> tengen.environment.v1.ConfigureRequest.SettingsEntry
+	7,  // 1: tengen.environment.v1.ConfigureResponse.spec:type_name -> tengen.environment.v1.Spec
+	8,  // 2: tengen.environment.v1.Spec.observation:type_name -> tengen.environment.v1.Shape
+	9,  // 3: tengen.environment.v1.Spec.returns:type_name -> tengen.environment.v1.Range
+	10, // 4: tengen.environment.v1.Spec.symmetries:type_name -> tengen.environment.v1.Symmetry
+	11, // 5: tengen.environment.v1.Spec.settings:type_name -> tengen.environment.v1.Setting
+	12, // 6: tengen.environment.v1.Spec.traits:type_name -> tengen.environment.v1.Traits
+	2,  // 7: tengen.environment.v1.Shape.encoding:type_name -> tengen.environment.v1.Shape.Encoding
+	3,  // 8: tengen.environment.v1.Setting.kind:type_name -> tengen.environment.v1.Setting.Kind
 	0,  // 9: tengen.environment.v1.StartRequest.splits:type_name -> tengen.environment.v1.Split
-	16, // 10: tengen.environment.v1.StartResponse.positions:type_name -> tengen.environment.v1.Positions
-	16, // 11: tengen.environment.v1.StepResponse.positions:type_name -> tengen.environment.v1.Positions
-	17, // 12: tengen.environment.v1.Positions.faults:type_name -> tengen.environment.v1.Text
-	17, // 13: tengen.environment.v1.VerifyResponse.notes:type_name -> tengen.environment.v1.Text
-	17, // 14: tengen.environment.v1.VerifyResponse.faults:type_name -> tengen.environment.v1.Text
-	3,  // 15: tengen.environment.v1.Environment.Configure:input_type -> tengen.environment.v1.ConfigureRequest
-	12, // 16: tengen.environment.v1.Environment.Start:input_type -> tengen.environment.v1.StartRequest
-	14, // 17: tengen.environment.v1.Environment.Step:input_type -> tengen.environment.v1.StepRequest
-	18, // 18: tengen.environment.v1.Environment.Verify:input_type -> tengen.environment.v1.VerifyRequest
-	20, // 19: tengen.environment.v1.Environment.Rollout:input_type -> tengen.environment.v1.RolloutRequest
-	22, // 20: tengen.environment.v1.Environment.Render:input_type -> tengen.environment.v1.RenderRequest
-	24, // 21: tengen.environment.v1.Environment.Notation:input_type -> tengen.environment.v1.NotationRequest
-	4,  // 22: tengen.environment.v1.Environment.Configure:output_type -> tengen.environment.v1.ConfigureResponse
-	13, // 23: tengen.environment.v1.Environment.Start:output_type -> tengen.environment.v1.StartResponse
-	15, // 24: tengen.environment.v1.Environment.Step:output_type -> tengen.environment.v1.StepResponse
-	19, // 25: tengen.environment.v1.Environment.Verify:output_type -> tengen.environment.v1.VerifyResponse
-	21, // 26: tengen.environment.v1.Environment.Rollout:output_type -> tengen.environment.v1.RolloutResponse
-	23, // 27: tengen.environment.v1.Environment.Render:output_type -> tengen.environment.v1.RenderResponse
-	25, // 28: tengen.environment.v1.Environment.Notation:output_type -> tengen.environment.v1.NotationResponse
-	22, // [22:29] is the sub-list for method output_type
-	15, // [15:22] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	17, // 10: tengen.environment.v1.StartResponse.positions:type_name -> tengen.environment.v1.Positions
+	17, // 11: tengen.environment.v1.StepResponse.positions:type_name -> tengen.environment.v1.Positions
+	18, // 12: tengen.environment.v1.Positions.faults:type_name -> tengen.environment.v1.Text
+	18, // 13: tengen.environment.v1.VerifyResponse.notes:type_name -> tengen.environment.v1.Text
+	18, // 14: tengen.environment.v1.VerifyResponse.faults:type_name -> tengen.environment.v1.Text
+	0,  // 15: tengen.environment.v1.ExamplesRequest.splits:type_name -> tengen.environment.v1.Split
+	1,  // 16: tengen.environment.v1.ExamplesRequest.kinds:type_name -> tengen.environment.v1.ExampleKind
+	18, // 17: tengen.environment.v1.ExamplesResponse.faults:type_name -> tengen.environment.v1.Text
+	4,  // 18: tengen.environment.v1.Environment.Configure:input_type -> tengen.environment.v1.ConfigureRequest
+	13, // 19: tengen.environment.v1.Environment.Start:input_type -> tengen.environment.v1.StartRequest
+	15, // 20: tengen.environment.v1.Environment.Step:input_type -> tengen.environment.v1.StepRequest
+	19, // 21: tengen.environment.v1.Environment.Verify:input_type -> tengen.environment.v1.VerifyRequest
+	21, // 22: tengen.environment.v1.Environment.Rollout:input_type -> tengen.environment.v1.RolloutRequest
+	23, // 23: tengen.environment.v1.Environment.Render:input_type -> tengen.environment.v1.RenderRequest
+	25, // 24: tengen.environment.v1.Environment.Notation:input_type -> tengen.environment.v1.NotationRequest
+	27, // 25: tengen.environment.v1.Environment.Examples:input_type -> tengen.environment.v1.ExamplesRequest
+	5,  // 26: tengen.environment.v1.Environment.Configure:output_type -> tengen.environment.v1.ConfigureResponse
+	14, // 27: tengen.environment.v1.Environment.Start:output_type -> tengen.environment.v1.StartResponse
+	16, // 28: tengen.environment.v1.Environment.Step:output_type -> tengen.environment.v1.StepResponse
+	20, // 29: tengen.environment.v1.Environment.Verify:output_type -> tengen.environment.v1.VerifyResponse
+	22, // 30: tengen.environment.v1.Environment.Rollout:output_type -> tengen.environment.v1.RolloutResponse
+	24, // 31: tengen.environment.v1.Environment.Render:output_type -> tengen.environment.v1.RenderResponse
+	26, // 32: tengen.environment.v1.Environment.Notation:output_type -> tengen.environment.v1.NotationResponse
+	28, // 33: tengen.environment.v1.Environment.Examples:output_type -> tengen.environment.v1.ExamplesResponse
+	26, // [26:34] is the sub-list for method output_type
+	18, // [18:26] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_environment_v1_environment_proto_init() }
@@ -1919,8 +2164,8 @@ func file_environment_v1_environment_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_environment_v1_environment_proto_rawDesc), len(file_environment_v1_environment_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   24,
+			NumEnums:      4,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

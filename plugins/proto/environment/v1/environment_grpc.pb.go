@@ -55,6 +55,7 @@ const (
 	Environment_Rollout_FullMethodName   = "/tengen.environment.v1.Environment/Rollout"
 	Environment_Render_FullMethodName    = "/tengen.environment.v1.Environment/Render"
 	Environment_Notation_FullMethodName  = "/tengen.environment.v1.Environment/Notation"
+	Environment_Examples_FullMethodName  = "/tengen.environment.v1.Environment/Examples"
 )
 
 // EnvironmentClient is the client API for Environment service.
@@ -76,6 +77,9 @@ type EnvironmentClient interface {
 	Render(ctx context.Context, in *RenderRequest, opts ...grpc.CallOption) (*RenderResponse, error)
 	// Notation names moves as the game's players do (Traits.notation).
 	Notation(ctx context.Context, in *NotationRequest, opts ...grpc.CallOption) (*NotationResponse, error)
+	// Examples gives texts to learn from (Traits.plain, Traits.worked). Equal requests give equal
+	// examples.
+	Examples(ctx context.Context, in *ExamplesRequest, opts ...grpc.CallOption) (*ExamplesResponse, error)
 }
 
 type environmentClient struct {
@@ -156,6 +160,16 @@ func (c *environmentClient) Notation(ctx context.Context, in *NotationRequest, o
 	return out, nil
 }
 
+func (c *environmentClient) Examples(ctx context.Context, in *ExamplesRequest, opts ...grpc.CallOption) (*ExamplesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ExamplesResponse)
+	err := c.cc.Invoke(ctx, Environment_Examples_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // EnvironmentServer is the server API for Environment service.
 // All implementations must embed UnimplementedEnvironmentServer
 // for forward compatibility.
@@ -175,6 +189,9 @@ type EnvironmentServer interface {
 	Render(context.Context, *RenderRequest) (*RenderResponse, error)
 	// Notation names moves as the game's players do (Traits.notation).
 	Notation(context.Context, *NotationRequest) (*NotationResponse, error)
+	// Examples gives texts to learn from (Traits.plain, Traits.worked). Equal requests give equal
+	// examples.
+	Examples(context.Context, *ExamplesRequest) (*ExamplesResponse, error)
 	mustEmbedUnimplementedEnvironmentServer()
 }
 
@@ -205,6 +222,9 @@ func (UnimplementedEnvironmentServer) Render(context.Context, *RenderRequest) (*
 }
 func (UnimplementedEnvironmentServer) Notation(context.Context, *NotationRequest) (*NotationResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method Notation not implemented")
+}
+func (UnimplementedEnvironmentServer) Examples(context.Context, *ExamplesRequest) (*ExamplesResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method Examples not implemented")
 }
 func (UnimplementedEnvironmentServer) mustEmbedUnimplementedEnvironmentServer() {}
 func (UnimplementedEnvironmentServer) testEmbeddedByValue()                     {}
@@ -353,6 +373,24 @@ func _Environment_Notation_Handler(srv interface{}, ctx context.Context, dec fun
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Environment_Examples_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExamplesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EnvironmentServer).Examples(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Environment_Examples_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EnvironmentServer).Examples(ctx, req.(*ExamplesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // Environment_ServiceDesc is the grpc.ServiceDesc for Environment service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -387,6 +425,10 @@ var Environment_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Notation",
 			Handler:    _Environment_Notation_Handler,
+		},
+		{
+			MethodName: "Examples",
+			Handler:    _Environment_Examples_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
