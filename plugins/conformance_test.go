@@ -15,8 +15,9 @@ func TestConformance(t *testing.T) {
 		"tictactoe": tictactoe.New,
 		"synthetic": newSynthetic,
 		"coin":      newCoin,
+		"tally":     newTally,
 	} {
-		options := plugintest.Options{}
+		options := plugintest.Options{SamePrompts: name == "tally"}
 		if name == "coin" {
 			options.Other = plugins.Settings{"stake": "2"}
 		}

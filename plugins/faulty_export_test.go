@@ -82,6 +82,15 @@ func (f *faulty) Step(ctx context.Context, r *pb.StepRequest) (*pb.StepResponse,
 	return m, err
 }
 
+func (f *faulty) Examples(ctx context.Context, r *pb.ExamplesRequest) (*pb.ExamplesResponse, error) {
+	poisoned := f.act(slices.Contains(r.Seeds, PoisonSeed))
+	m, err := f.server.Examples(ctx, r)
+	if err == nil && poisoned {
+		f.spoilExamples(m, slices.Index(r.Seeds, PoisonSeed))
+	}
+	return m, err
+}
+
 // act misbehaves before an answer, and reports whether to spoil the answer.
 func (f *faulty) act(poisoned bool) bool {
 	if f.marker != "" {
@@ -140,6 +149,48 @@ func (f *faulty) spoil(m *pb.Positions, i int) {
 	}
 }
 
+// spoilExamples is spoil for examples.
+func (f *faulty) spoilExamples(m *pb.ExamplesResponse, i int) {
+	switch f.mode {
+	case "few":
+		m.AnswerLengths = m.AnswerLengths[1:]
+	case "lengths":
+		m.AnswerLengths[i]++
+	case "stray fault":
+		m.Faults = append(m.Faults, &pb.Text{Item: 1 << 30, Text: "?"})
+	case "dumb fault":
+		m.Faults = append(m.Faults, &pb.Text{Item: uint32(i)})
+	case "too long":
+		replaceAnswer(m, i, strings.Repeat("|", MaxText+1))
+	case "not UTF-8":
+		replaceAnswer(m, i, "|\xff")
+	case "foreign":
+		replaceAnswer(m, i, "one")
+	case "empty":
+		replaceAnswer(m, i, "")
+	case "leak": // of a held-out problem
+		m.Faults = nil
+		replaceAnswer(m, i, "|")
+	case "oversized":
+		replaceAnswer(m, i, string(make([]byte, maxMessage)))
+	case "garbage":
+		m.Faults = append(m.Faults, &pb.Text{Item: uint32(i), Text: "garble me"})
+	}
+}
+
+func replaceAnswer(m *pb.ExamplesResponse, i int, text string) {
+	answers := column{m.Answers, m.AnswerLengths}
+	var out column
+	for k := range m.AnswerLengths {
+		if answer := answers.next(k); k == i {
+			out.add([]byte(text))
+		} else {
+			out.add(answer)
+		}
+	}
+	m.Answers, m.AnswerLengths = out.bytes, out.lengths
+}
+
 // garbler is the usual codec, but for answers that are to be garbage.
 type garbler struct {
 	codec
@@ -147,14 +198,16 @@ type garbler struct {
 }
 
 func (g garbler) Marshal(v any) (mem.BufferSlice, error) {
-	var m *pb.Positions
+	var faults []*pb.Text
 	switch v := v.(type) {
 	case *pb.StepResponse:
-		m = v.GetPositions()
+		faults = v.GetPositions().GetFaults()
 	case *pb.StartResponse:
-		m = v.GetPositions()
+		faults = v.GetPositions().GetFaults()
+	case *pb.ExamplesResponse:
+		faults = v.GetFaults()
 	}
-	for _, t := range m.GetFaults() {
+	for _, t := range faults {
 		if strings.HasPrefix(t.Text, "garble") {
 			return mem.BufferSlice{mem.SliceBuffer([]byte("\xff\xff\xff\xff this is not a message"))}, nil
 		}

@@ -19,9 +19,11 @@ var served = map[string]func() plugins.Environment{
 	"tictactoe": tictactoe.New,
 	"synthetic": newSynthetic,
 	"parity":    func() plugins.Environment { return plugins.AdaptTask(parityFamily) },
+	"tally":     newTally,
 	"witness":   newWitness,
 	"parent":    newParent,
 	"faulty":    func() plugins.Environment { plugins.ServeFaulty(tictactoe.New()); return nil },
+	"liar":      func() plugins.Environment { plugins.ServeFaulty(newTally()); return nil },
 	"exits": func() plugins.Environment {
 		fmt.Fprintln(os.Stderr, "no licence found")
 		os.Exit(3)

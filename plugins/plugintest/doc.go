@@ -14,7 +14,8 @@
 //   - Step accepts exactly the legal actions, and nothing once a game is over;
 //   - symmetries commute with play;
 //   - states of other settings, and bytes that are no state, are refused item by item;
-//   - what Traits announces (drawings, names of moves, rollouts) is there and consistent.
+//   - what Traits announces (drawings, names of moves, rollouts, examples) is there and consistent;
+//   - no prompt to learn from, posed or in a worked example, is also a held-out one.
 //
 // Run is the suite as a test:
 //

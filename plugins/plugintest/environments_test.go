@@ -114,7 +114,8 @@ func (d dice) Draw(s *diceState) string { return fmt.Sprint(*s) }
 
 func (d dice) Name(_ *diceState, action int) string { return []string{"leave", "keep"}[action] }
 
-// echo is the smallest text environment: an answer should repeat the prompt.
+// echo is the smallest text environment: an answer should repeat the prompt, which is even, or odd
+// where it is held out. It gives examples of both kinds.
 type echo struct{}
 
 func newEcho() plugins.Environment {
@@ -125,12 +126,21 @@ func newEcho() plugins.Environment {
 }
 
 func (echo) Spec() plugins.TaskSpec {
-	return plugins.TaskSpec{Name: "echo", Version: "1", Alphabet: "0123456789", MaxLength: 20}
+	return plugins.TaskSpec{Name: "echo", Version: "1", Alphabet: "0123456789", PromptAlphabet: ",", MaxLength: 20}
 }
 
 func (echo) Problem(r plugins.Request) ([]byte, string, error) {
-	prompt := fmt.Sprint(r.Seed)
+	prompt := fmt.Sprint(r.Seed<<1 | uint64(r.Split))
 	return []byte(prompt), prompt, nil
+}
+
+func (e echo) Worked(r plugins.Request) (prompt, answer string, err error) {
+	_, prompt, err = e.Problem(r)
+	return prompt, prompt, err
+}
+
+func (echo) Plain(r plugins.Request) (string, error) {
+	return fmt.Sprint(r.Seed, ",", r.Seed+1), nil
 }
 
 func (echo) Verify(problem []byte, answer string) plugins.Verdict {

@@ -26,7 +26,10 @@ func TestMain(m *testing.M) {
 func TestConformance(t *testing.T) {
 	options := map[string]plugintest.Options{
 		"dice": {Settings: plugins.Settings{"sides": "4"}, Other: plugins.Settings{"sides": "5"}},
-		"echo": {Other: plugins.Settings{"loud": "true"}, Answers: func(prompt string) []string { return []string{prompt, prompt + prompt, ""} }},
+		"echo": {
+			Other: plugins.Settings{"loud": "true"}, SamePrompts: true,
+			Answers: func(prompt string) []string { return []string{prompt, prompt + prompt, ""} },
+		},
 	}
 	for name, newEnvironment := range served {
 		t.Run(name+"/in process", func(t *testing.T) {

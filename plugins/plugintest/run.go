@@ -25,6 +25,9 @@ type Options struct {
 	// Answers are answers to a prompt of a text environment, right and wrong ones, for Verify to
 	// judge; nil: a few odd texts.
 	Answers func(prompt string) []string
+	// SamePrompts promises that a worked example answers the very problem that Start poses to the
+	// same request; the kit then compares their prompts.
+	SamePrompts bool
 }
 
 // Run tests the environment that open makes, each check as a subtest. It opens two, each of which
@@ -76,6 +79,8 @@ var checks = []check{
 	{"notation", checkNotation},
 	{"rollout", checkRollout},
 	{"verify", checkVerify},
+	{"splits", checkSplits},
+	{"examples", checkExamples},
 }
 
 // subject is what is under test: the same environment twice, as two processes would run it.
