@@ -12,8 +12,11 @@
 // The author of a game writes a Game over a state type of their own: how it starts, whose turn it
 // is, what is legal, what a move does, what it earned and what the mover sees. Adapt turns that
 // into an Environment; it batches, encodes, checks and counts. The author of text problems writes
-// a Task (pose one, judge an answer), and AdaptTask does the rest. Package tictactoe is a complete
-// example in one file. Package plugintest finds what is inconsistent, before training does.
+// a Task (pose one, judge an answer), and AdaptTask does the rest. What more an author writes, such
+// as a WorkedTask's worked examples for a cold start, is found by type assertion and becomes a bit
+// in Traits, and the engine asks for it through a small interface of its own, such as Teacher.
+// Package tictactoe is a complete example in one file. Package plugintest finds what is inconsistent,
+// before training does.
 //
 // # Serving rules
 //

@@ -127,7 +127,7 @@ type Spec struct {
 	// PromptAlphabet is the characters that prompts and plain texts may use besides those of
 	// Alphabet, which it may repeat; each once. Empty: those of Alphabet alone.
 	PromptAlphabet string
-	Grammar        string // optional regular expression that every legal answer matches
+	Grammar        string // optional regular expression, in Go's syntax, that every legal answer matches whole
 	MaxLength      int    // no game has more moves, no answer more characters
 	Returns        Range
 	Symmetries     []Symmetry // under which the rules do not change; the identity first; may be empty

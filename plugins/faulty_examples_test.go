@@ -149,6 +149,24 @@ func TestExamplesCross(t *testing.T) {
 	}
 }
 
+// newVerbose is a task whose plain texts are as long as texts may be.
+func newVerbose() plugins.Environment {
+	long := sloppy{text: strings.Repeat("|", plugins.MaxText)}
+	return plugins.AdaptTask(plugins.TaskFamily{
+		Configure: func(plugins.Settings) (plugins.Task, error) { return long, nil },
+	})
+}
+
+// TestExamplesLargerThanAMessage asks for more text in one call than a message may have.
+func TestExamplesLargerThanAMessage(t *testing.T) {
+	h, _ := configure(t, open(t, "verbose", plugins.Options{}))
+	for i, e := range ask(t, h, make([]plugins.ExampleRequest, 1100)...) {
+		if e.Fault != "" || len(e.Answer) != plugins.MaxText {
+			t.Fatalf("item %d has %d characters and fault %q", i, len(e.Answer), e.Fault)
+		}
+	}
+}
+
 // TestExamplesOfNobody asks a game, a task without examples and an environment without settings.
 func TestExamplesOfNobody(t *testing.T) {
 	request := want(plugins.Worked, plugins.Request{Seed: 5})

@@ -20,6 +20,7 @@ var served = map[string]func() plugins.Environment{
 	"synthetic": newSynthetic,
 	"parity":    func() plugins.Environment { return plugins.AdaptTask(parityFamily) },
 	"tally":     newTally,
+	"verbose":   newVerbose,
 	"witness":   newWitness,
 	"parent":    newParent,
 	"faulty":    func() plugins.Environment { plugins.ServeFaulty(tictactoe.New()); return nil },

@@ -25,6 +25,9 @@ func (c clumsy) Verify(context.Context, []Answer) ([]Verdict, error)     { retur
 func (c clumsy) Render(context.Context, [][]byte) ([]string, error)      { return nil, c.fails }
 func (c clumsy) Notation(context.Context, []Move) ([]string, error)      { return nil, c.fails }
 func (c clumsy) Rollout(context.Context, []Playout) ([][]float32, error) { return nil, c.fails }
+func (c clumsy) Examples(context.Context, []ExampleRequest) ([]Example, error) {
+	return nil, c.fails
+}
 func serving(env Environment) (context.Context, *server) {
 	return context.Background(), &server{env: env}
 }
@@ -35,7 +38,8 @@ func all(ctx context.Context, s *server, states []uint32) map[string]error {
 	_, render := s.Render(ctx, &pb.RenderRequest{StateLengths: states})
 	_, notation := s.Notation(ctx, &pb.NotationRequest{StateLengths: states, Actions: []int32{1}})
 	_, rollout := s.Rollout(ctx, &pb.RolloutRequest{StateLengths: states, Seeds: []uint64{1}, Counts: []uint32{1}})
-	return map[string]error{"start": start, "step": step, "verify": verify, "render": render, "notation": notation, "rollout": rollout}
+	_, examples := s.Examples(ctx, &pb.ExamplesRequest{Seeds: []uint64{1}, Difficulties: []float32{1}, Splits: []pb.Split{0}, Kinds: []pb.ExampleKind{0}})
+	return map[string]error{"start": start, "step": step, "verify": verify, "render": render, "notation": notation, "rollout": rollout, "examples": examples}
 }
 
 func TestServerCountsAnswers(t *testing.T) {
@@ -74,6 +78,9 @@ func TestServerRefusesMalformedRequests(t *testing.T) {
 	}
 	refused := all(ctx, s, []uint32{5}) // of no bytes
 	delete(refused, "start")
+	delete(refused, "examples")
+	_, refused["few splits"] = s.Examples(ctx, &pb.ExamplesRequest{Seeds: []uint64{1}, Difficulties: []float32{1}})
+	_, refused["few kinds"] = s.Examples(ctx, &pb.ExamplesRequest{Seeds: []uint64{1}, Difficulties: []float32{1}, Splits: []pb.Split{0}})
 	_, refused["few difficulties"] = s.Start(ctx, &pb.StartRequest{Seeds: []uint64{1}})
 	_, refused["no counts"] = s.Rollout(ctx, &pb.RolloutRequest{StateLengths: []uint32{0}})
 	_, refused["two states"] = s.Step(ctx, &pb.StepRequest{StateLengths: []uint32{0, 0}, Actions: []int32{1}})

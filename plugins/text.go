@@ -92,10 +92,9 @@ func brokenText(what, text, alphabet string, limit int) string {
 	case !utf8.ValidString(text):
 		return what + " is not UTF-8"
 	}
-	for _, c := range text {
-		if !strings.ContainsRune(alphabet, c) {
-			return fmt.Sprintf("%s has %q, which is not in the alphabet", what, c)
-		}
+	if rest := strings.TrimLeft(text, alphabet); rest != "" {
+		c, _ := utf8.DecodeRuneInString(rest)
+		return fmt.Sprintf("%s has %q, which is not in the alphabet", what, c)
 	}
 	return ""
 }

@@ -49,6 +49,51 @@ func TestSpecValidate(t *testing.T) {
 	}
 }
 
+// textSpec is that of a task.
+func textSpec() plugins.Spec {
+	return plugins.Spec{
+		Name: "text", Version: "1", Players: 1, Alphabet: "ab", MaxLength: 3,
+		Returns: plugins.Range{High: 1}, Traits: plugins.Traits{Text: true},
+	}
+}
+
+func TestTextSpecValidate(t *testing.T) {
+	for says, breakIt := range map[string]func(*plugins.Spec){
+		"alphabet is empty":                   func(s *plugins.Spec) { s.Alphabet = "" },
+		"alphabet is not UTF-8":               func(s *plugins.Spec) { s.Alphabet = "a\xff" },
+		`alphabet has 'é' twice`:              func(s *plugins.Spec) { s.Alphabet = "éaé" },
+		`prompt alphabet has 'b' twice`:       func(s *plugins.Spec) { s.PromptAlphabet = "bab" },
+		"prompt alphabet is not UTF-8":        func(s *plugins.Spec) { s.PromptAlphabet = "\xff" },
+		"prompt alphabet has 4097 characters": func(s *plugins.Spec) { s.PromptAlphabet = strings.Repeat("x", 4097) },
+		"grammar: error parsing":              func(s *plugins.Spec) { s.Grammar = "a)|(b" },
+		"without the text trait":              func(s *plugins.Spec) { s.Traits = plugins.Traits{Worked: true} },
+	} {
+		s := textSpec()
+		if err := s.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		breakIt(&s)
+		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("want %q, got %v", says, err)
+		}
+	}
+}
+
+// TestSpecCheckOfPrompts holds prompts to both alphabets.
+func TestSpecCheckOfPrompts(t *testing.T) {
+	spec := textSpec()
+	spec.PromptAlphabet = "b?"
+	for prompt, says := range map[string]string{
+		"": "", "ab??": "", "abc": `prompt has 'c'`, "a\xff": "not UTF-8",
+		strings.Repeat("a", plugins.MaxText): "", strings.Repeat("a", plugins.MaxText+1): "longer than 65535",
+	} {
+		p := plugins.Position{State: []byte{1}, Rewards: make([]float32, 1), Prompt: prompt}
+		if err := spec.Check(&p); (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
+			t.Errorf("%.9q: got %v, want %q", prompt, err, says)
+		}
+	}
+}
+
 func TestSpecCheck(t *testing.T) {
 	spec := tictactoe.Rules{}.Spec()
 	spec.Traits.Chance, spec.Outcomes = true, 2

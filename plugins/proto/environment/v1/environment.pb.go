@@ -399,7 +399,7 @@ type Spec struct {
 	Outcomes    uint32                 `protobuf:"varint,5,opt,name=outcomes,proto3" json:"outcomes,omitempty"` // size of a chance position's outcome space; 0 without chance
 	Observation *Shape                 `protobuf:"bytes,6,opt,name=observation,proto3" json:"observation,omitempty"`
 	Alphabet    string                 `protobuf:"bytes,7,opt,name=alphabet,proto3" json:"alphabet,omitempty"`                     // text environments: the characters an answer may use, each once
-	Grammar     string                 `protobuf:"bytes,8,opt,name=grammar,proto3" json:"grammar,omitempty"`                       // optional regular expression that every legal answer matches
+	Grammar     string                 `protobuf:"bytes,8,opt,name=grammar,proto3" json:"grammar,omitempty"`                       // optional regular expression (RE2) that every legal answer matches whole
 	MaxLength   uint32                 `protobuf:"varint,9,opt,name=max_length,json=maxLength,proto3" json:"max_length,omitempty"` // no game has more moves, no answer more characters; 1..65535
 	Returns     *Range                 `protobuf:"bytes,10,opt,name=returns,proto3" json:"returns,omitempty"`
 	Symmetries  []*Symmetry            `protobuf:"bytes,11,rep,name=symmetries,proto3" json:"symmetries,omitempty"` // the identity first; may be empty

@@ -78,7 +78,7 @@ type EnvironmentClient interface {
 	// Notation names moves as the game's players do (Traits.notation).
 	Notation(ctx context.Context, in *NotationRequest, opts ...grpc.CallOption) (*NotationResponse, error)
 	// Examples gives texts to learn from (Traits.plain, Traits.worked). Equal requests give equal
-	// examples.
+	// examples. Those of the split TRAIN tell of its problems only.
 	Examples(ctx context.Context, in *ExamplesRequest, opts ...grpc.CallOption) (*ExamplesResponse, error)
 }
 
@@ -190,7 +190,7 @@ type EnvironmentServer interface {
 	// Notation names moves as the game's players do (Traits.notation).
 	Notation(context.Context, *NotationRequest) (*NotationResponse, error)
 	// Examples gives texts to learn from (Traits.plain, Traits.worked). Equal requests give equal
-	// examples.
+	// examples. Those of the split TRAIN tell of its problems only.
 	Examples(context.Context, *ExamplesRequest) (*ExamplesResponse, error)
 	mustEmbedUnimplementedEnvironmentServer()
 }
