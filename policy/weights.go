@@ -252,3 +252,24 @@ func checkFormat(format string) error {
 	}
 	return nil
 }
+
+// LoadNetwork makes the network that a weights file holds, of whichever kind, and returns it with the
+// caller's part of the metadata: see LoadResidual and LoadTransformer.
+func LoadNetwork(r io.Reader) (Network, map[string]string, error) {
+	metadata, tensors, err := ReadSafetensors(r, maxData)
+	if err != nil {
+		return nil, nil, fmt.Errorf("load weights: %w", err)
+	}
+	var network Network
+	var s transformerSpecification
+	if json.Unmarshal([]byte(metadata[specificationKey]), &s) == nil && s.Transformer != nil {
+		network, err = assembleTransformer(metadata, tensors)
+	} else {
+		network, err = assemble(metadata, tensors)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("load weights: %w", err)
+	}
+	maps.DeleteFunc(metadata, func(k, _ string) bool { return reserved(k) })
+	return network, metadata, nil
+}

@@ -25,6 +25,9 @@ const (
 	Draw                     // how often a decision is drawn
 	Resign                   // which games are played on
 	Restart                  // which games begin in the middle of an earlier one
+	Problem                  // which problem a group is asked
+	Answer                   // the tokens of an answer
+	Lesson                   // which texts and worked answers a step sees
 )
 
 // Stream is one random stream. It is not safe for concurrent use.

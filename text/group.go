@@ -1,0 +1,50 @@
+package text
+
+import (
+	"github.com/tengen-rl/tengen/plugins"
+	"github.com/tengen-rl/tengen/replay"
+)
+
+// Group is a problem and the answers that were written to it.
+type Group struct {
+	Request plugins.Request
+	State   []byte // the problem, as the verifier wants it back
+	Prompt  string
+	Tokens  []byte // of the prompt, without End
+	Fault   string // the problem could not be posed: there are no answers
+	Answers []Answer
+}
+
+// Answer is one answer to a problem.
+type Answer struct {
+	Tokens   []byte    // End last, if it stopped by itself
+	LogProbs []float32 // of each token, in nats, as it was drawn
+	Stopped  bool
+	Text     string // what the verifier sees: without End
+	Reward   float32
+	Note     string // of the verifier, for people
+	// End says what became of the answer: Used after a verdict, Failed without one, Truncated if it did
+	// not stop.
+	End replay.End
+}
+
+// Length is the number of an answer's tokens, End not counted.
+func (a *Answer) Length() int {
+	if a.Stopped {
+		return len(a.Tokens) - 1
+	}
+	return len(a.Tokens)
+}
+
+// Rewards appends the rewards of the answers that have a verdict.
+func (g *Group) Rewards(dst []float32) []float32 {
+	for i := range g.Answers {
+		if g.Answers[i].End != replay.Failed {
+			dst = append(dst, g.Answers[i].Reward)
+		}
+	}
+	return dst
+}
+
+// Right says whether the answer stopped by itself and earned the highest reward there is.
+func (a *Answer) Right(highest float32) bool { return a.End == replay.Used && a.Reward == highest }
