@@ -90,6 +90,7 @@ func TestRulesCatch(t *testing.T) {
 	for _, c := range []struct{ rule, path, code, want string }{
 		{"rooms import one way", "mcts/a.go", "package mcts\nimport " + ours + `policy"`, "mcts/a.go:2: mcts must not import policy"},
 		{"rooms import one way", "policy/a.go", "package policy\nimport " + ours + `engine"`, "policy must not import engine"},
+		{"rooms import one way", "grpo/a.go", "package grpo\nimport " + ours + `replay"`, "grpo must not import replay"},
 		{"rooms import one way", "engine/a.go", "package engine\nimport " + ours + `examples/go_game/weiqi"`, "engine must not import examples/go_game/weiqi"},
 		{"rooms import one way", "internal/exact/a.go", "package exact\nimport " + ours + `plugins"`, "internal must not import plugins"},
 		{"rooms import one way", "util/a.go", "package util", `util/a.go:1: "util" is not a room`},

@@ -6,17 +6,19 @@ import (
 )
 
 // mayImport says which rooms a room may import besides itself. Imports run one way:
-// plugins <- mcts, policy, replay <- engine <- cmd, examples.
+// plugins <- mcts, policy, replay <- engine <- cmd, examples. policy <- grpo <- engine as well: learning
+// from groups needs no plugin, store or search.
 var mayImport = map[string][]string{
 	"internal": {},
 	"plugins":  {},
 	"mcts":     {"internal", "plugins"},
 	"policy":   {"internal", "plugins"},
 	"replay":   {"internal", "plugins"},
-	"engine":   {"internal", "plugins", "mcts", "policy", "replay"},
-	"cmd":      {"internal", "plugins", "mcts", "policy", "replay", "engine", "examples"},
-	"examples": {"internal", "plugins", "mcts", "policy", "replay", "engine"},
-	"bench":    {"internal", "plugins", "mcts", "policy", "replay", "engine", "examples"},
+	"grpo":     {"internal", "policy"},
+	"engine":   {"internal", "plugins", "mcts", "policy", "replay", "grpo"},
+	"cmd":      {"internal", "plugins", "mcts", "policy", "replay", "grpo", "engine", "examples"},
+	"examples": {"internal", "plugins", "mcts", "policy", "replay", "grpo", "engine"},
+	"bench":    {"internal", "plugins", "mcts", "policy", "replay", "grpo", "engine", "examples"},
 }
 
 // owners says which room alone may import a module from outside.
