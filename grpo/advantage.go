@@ -8,16 +8,16 @@ import (
 // Estimator sets the advantages of one group's members from their rewards, all finite. Both slices
 // have one entry a member and may be the same slice. Sums are in the order of members.
 //
-// Where Equal says that all rewards are the same there is nothing to learn, and every estimator
-// that compares the members with each other gives exactly 0 to all; Raw compares with nothing.
+// Where Equal says that all rewards are the same there is nothing to learn, and every estimator that
+// compares the members with each other gives exactly 0 to all; Raw compares with nothing.
 type Estimator func(advantages, rewards []float32)
 
 // deviationFloor is added to the deviation that Standardised divides by, as TRL does (1e-4).
 const deviationFloor = 1e-4
 
 // MeanCentred is A = r - mean(r) (Dr. GRPO: Liu et al. 2025, "Understanding R1-Zero-like training",
-// section 3.2). It is the default: without the division by the deviation, problems that are
-// nearly always or nearly never solved do not count for more than the others.
+// section 3.2). It is the default: without the division by the deviation, problems that are nearly
+// always or nearly never solved do not count for more than the others.
 func MeanCentred(advantages, rewards []float32) {
 	if Equal(rewards) {
 		clear(advantages)
@@ -30,8 +30,8 @@ func MeanCentred(advantages, rewards []float32) {
 }
 
 // Standardised is A = (r - mean(r)) / (std(r) + 1e-4) (GRPO: Shao et al. 2024, "DeepSeekMath", section
-// 4.1.2). The deviation is the sample's, which divides by one less than the number of members, and
-// the 1e-4 is outside of the root: both as in TRL.
+// 4.1.2). The deviation is the sample's, which divides by one less than the number of members, and the
+// 1e-4 is outside of the root: both as in TRL.
 func Standardised(advantages, rewards []float32) {
 	if Equal(rewards) {
 		clear(advantages)
@@ -45,8 +45,9 @@ func Standardised(advantages, rewards []float32) {
 }
 
 // LeaveOneOut is A = r - mean of the other members' rewards (RLOO: Kool et al. 2019, "Buy 4 REINFORCE
-// samples, get a baseline for free!"; Ahmadian et al. 2024, "Back to basics", section 3). Such a baseline does not depend on the member, so that the gradient has no bias;
-// it is MeanCentred times n/(n-1). The one member of a group of one has no others: 0.
+// samples, get a baseline for free!"; Ahmadian et al. 2024, "Back to basics", section 3). Such a
+// baseline does not depend on the member, so that the gradient has no bias; it is MeanCentred times
+// n/(n-1). The one member of a group of one has no others: 0.
 //
 // There is no form of it that divides by the deviation of the others: where they are equal but for
 // rounding, that makes advantages of thousands.
@@ -61,8 +62,9 @@ func LeaveOneOut(advantages, rewards []float32) {
 	}
 }
 
-// Raw is A = r, without a baseline (REINFORCE: Williams 1992): for groups of one, and before WhitenBatch
-// or a RunningBaseline. It is the one estimator to which equal rewards are not the same as none.
+// Raw is A = r, without a baseline (REINFORCE: Williams 1992): for groups of one, and before
+// WhitenBatch or a RunningBaseline. It is the one estimator to which equal rewards are not the same as
+// none.
 func Raw(advantages, rewards []float32) { copy(advantages, rewards) }
 
 // ByRole lets each role of a group of games have a baseline of its own: it applies estimate to the
@@ -90,8 +92,8 @@ func ByRole(estimate Estimator, advantages, rewards []float32, roles []int) {
 	}
 }
 
-// Equal says whether all rewards are exactly the same, as those of none or one are: a group with
-// zero variance. It does not compare a deviation with a threshold, which rounding could pass or a real
+// Equal says whether all rewards are exactly the same, as those of none or one are: a group with zero
+// variance. It does not compare a deviation with a threshold, which rounding could pass or a real
 // difference fail.
 func Equal(rewards []float32) bool {
 	for _, r := range rewards {

@@ -8,7 +8,8 @@ import (
 	"testing/quick"
 )
 
-// By hand: rewards 1, 0, 0, 1, 0 have mean 2/5 and squares 6/5, so the sample's deviation is sqrt(3/10).
+// By hand: rewards 1, 0, 0, 1, 0 have mean 2/5 and squares 6/5, so the sample's deviation is
+// sqrt(3/10).
 func TestEstimatorsByHand(t *testing.T) {
 	rewards := []float32{1, 0, 0, 1, 0}
 	d := float32(0.5477225575 + 1e-4)
@@ -66,8 +67,8 @@ func TestLeaveOneOutNeverExplodes(t *testing.T) {
 	}
 }
 
-// LeaveOneOut is MeanCentred times n/(n-1) (Ahmadian et al. 2024), both add up to 0, and neither sees a reward
-// that all get.
+// LeaveOneOut is MeanCentred times n/(n-1) (Ahmadian et al. 2024), both add up to 0, and neither sees
+// a reward that all get.
 func TestEstimatorProperties(t *testing.T) {
 	err := quick.Check(func(seeds []int8, shift int8) bool {
 		n := len(seeds)

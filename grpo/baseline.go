@@ -9,9 +9,10 @@ import (
 const varianceFloor = 1e-8
 
 // WhitenBatch makes the advantages of a whole batch have mean 0 and variance 1, whatever group they
-// are from (REINFORCE++: Hu et al. 2025, "global advantage normalization"). weight says by a number above 0 which entries count,
-// all alike; the others keep what they had. nil counts all. Where the weight is a batch's, its tokens are
-// what is counted, as in the paper: long answers count for more. Equal entries become exactly 0.
+// are from (REINFORCE++: Hu et al. 2025, "global advantage normalization"). weight says by a number
+// above 0 which entries count, all alike; the others keep what they had. nil counts all. Where the
+// weight is a batch's, its tokens are what is counted, as in the paper: long answers count for more.
+// Equal entries become exactly 0.
 //
 // It moves an advantage of 0 to another number: leave groups with zero variance out before.
 func WhitenBatch(advantages, weight []float32) {
@@ -43,10 +44,10 @@ func whitening(x []float32) (m, deviation float64) {
 }
 
 // RunningBaseline is a baseline for each role that remembers what earlier groups earned: the
-// exponential moving mean of the role's rewards (Sutton 1984, "reinforcement comparison"). It is
-// for groups too small to have one of their own. Take the advantages of all groups of a batch
-// first (Subtract), then let it see their rewards (Observe): a baseline that knows what it is subtracted from
-// has a bias. All of its state is here, for a checkpoint to hold. It is for one goroutine.
+// exponential moving mean of the role's rewards (Sutton 1984, "reinforcement comparison"). It is for
+// groups too small to have one of their own. Take the advantages of all groups of a batch first
+// (Subtract), then let it see their rewards (Observe): a baseline that knows what it is subtracted
+// from has a bias. All of its state is here, for a checkpoint to hold. It is for one goroutine.
 type RunningBaseline struct {
 	Decay float64    `json:"decay"` // of the weight of what was seen, for each further reward; [0, 1)
 	Roles []RoleMean `json:"roles"` // in the order in which they were first seen
@@ -68,8 +69,8 @@ func (b *RunningBaseline) Mean(role int) float64 {
 	return 0
 }
 
-// Subtract sets the advantages of a group to A = r - mean of the role. All slices have one entry
-// a reward; the first two may be the same.
+// Subtract sets the advantages of a group to A = r - mean of the role. All slices have one entry a
+// reward; the first two may be the same.
 func (b *RunningBaseline) Subtract(advantages, rewards []float32, roles []int) {
 	for i, r := range rewards {
 		advantages[i] = float32(float64(r) - b.Mean(roles[i]))
@@ -95,10 +96,11 @@ func (b *RunningBaseline) index(role int) int {
 	return slices.IndexFunc(b.Roles, func(m RoleMean) bool { return m.Role == role })
 }
 
-// PassAtK is the probability that of k answers drawn without replacement from n, of which a number
-// is correct, at least one is: 1 - C(n-correct, k)/C(n, k) (Chen et al. 2021, "Evaluating large language models
-// trained on code", equation 1). It estimates without bias how often k attempts solve the problem. As a product
-// of factors in [0, 1] it never overflows. It is NaN unless 1 <= k <= n and 0 <= correct <= n.
+// PassAtK is the probability that of k answers drawn without replacement from n, of which a number is
+// correct, at least one is: 1 - C(n-correct, k)/C(n, k) (Chen et al. 2021, "Evaluating large language
+// models trained on code", equation 1). It estimates without bias how often k attempts solve the
+// problem. As a product of factors in [0, 1] it never overflows. It is NaN unless 1 <= k <= n and 0 <=
+// correct <= n.
 func PassAtK(n, correct, k int) float64 {
 	if k < 1 || k > n || correct < 0 || correct > n {
 		return math.NaN()

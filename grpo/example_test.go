@@ -38,8 +38,8 @@ func pack(batch *policy.Sequences, d policy.Draft, advantage float32) {
 	}
 }
 
-// A policy that knows nothing is asked the same thing again and again, and learns from the rewards
-// of its own answers alone.
+// A policy that knows nothing is asked the same thing again and again, and learns from the rewards of
+// its own answers alone.
 func Example() {
 	config := policy.DefaultTransformer()
 	config.Layers, config.Width, config.Heads, config.Context, config.Vocabulary = 1, 16, 2, 8, 4

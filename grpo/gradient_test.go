@@ -62,7 +62,8 @@ func kinked(p *policy.Predictions, i int) bool {
 	return false
 }
 
-// The gradient of each surrogate and term, by log-probability and entropy, agrees with central differences.
+// The gradient of each surrogate and term, by log-probability and entropy, agrees with central
+// differences.
 func TestGradientsAreDifferences(t *testing.T) {
 	reference := make([]float32, 12)
 	for i := range reference {

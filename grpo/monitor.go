@@ -3,8 +3,8 @@ package grpo
 import "github.com/tengen-rl/tengen/policy"
 
 // Monitor sees what a loss sees and tells how far the policy has moved. Watch wraps the loss; Begin
-// comes before the steps that are to be told of together, Report after them. Numbers are kept
-// for each sequence apart and added in order, so that a report has the same bits for any number of threads.
+// comes before the steps that are to be told of together, Report after them. Numbers are kept for each
+// sequence apart and added in order, so that a report has the same bits for any number of threads.
 // Begin and Report are not to be called while a step runs.
 type Monitor struct {
 	Low, High float32 // the bounds of the loss, as it was given them
@@ -37,8 +37,8 @@ func (m *Monitor) Begin(sequences int) {
 	clear(m.tallies)
 }
 
-// Watch returns a loss that is the given one and is seen. Sequences beyond those of Begin are not.
-// It reads Advantage and Behaviour, and without them counts nothing as clipped and all ratios as 1.
+// Watch returns a loss that is the given one and is seen. Sequences beyond those of Begin are not. It
+// reads Advantage and Behaviour, and without them counts nothing as clipped and all ratios as 1.
 func (m *Monitor) Watch(loss policy.Loss) policy.Loss {
 	return func(p *policy.Predictions) float64 {
 		if p.Sequence < len(m.tallies) {

@@ -12,8 +12,8 @@ import (
 	"github.com/tengen-rl/tengen/policy"
 )
 
-// The files in testdata are written by bench/peers/record_grpo.py: float64 computations of PyTorch
-// and TRL, with derivatives by autograd.
+// The files in testdata are written by bench/peers/record_grpo.py: float64 computations of PyTorch and
+// TRL, with derivatives by autograd.
 const tolerance = 1e-5
 
 func recorded[T any](t *testing.T, name string) (out T) {

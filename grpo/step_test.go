@@ -55,8 +55,8 @@ func answers(t *testing.T, n *policy.Transformer, advantage func(member int) flo
 
 func alternating(member int) float32 { return float32(member%2) - 0.5 }
 
-// What a sampler says of its tokens and what training says of them are the same bits: the ratio
-// is 1, and the KL to the behaviour 0, without rounding, for tokens and for whole answers.
+// What a sampler says of its tokens and what training says of them are the same bits: the ratio is 1,
+// and the KL to the behaviour 0, without rounding, for tokens and for whole answers.
 func TestFirstStepOnNewAnswers(t *testing.T) {
 	for _, whole := range []bool{false, true} {
 		n := learner(t)

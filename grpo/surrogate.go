@@ -18,9 +18,9 @@ const (
 // impossible, or was nearly, makes a large loss and not an infinite one.
 const farthest = 20
 
-// Reinforce is the surrogate without a ratio: the loss is the sum over tokens of -w·A·log π (REINFORCE:
-// Williams 1992, theorem 1). It is right while the policy is still
-// the one that drew the answers.
+// Reinforce is the surrogate without a ratio: the loss is the sum over tokens of -w·A·log π
+// (REINFORCE: Williams 1992, theorem 1). It is right while the policy is still the one that drew the
+// answers.
 func Reinforce(p *policy.Predictions) float64 {
 	if !known(p, p.Advantage) {
 		return math.NaN()
@@ -32,9 +32,10 @@ func Reinforce(p *policy.Predictions) float64 {
 }
 
 // Clipped is the surrogate of PPO, of GRPO and, with high above low, of DAPO: for each token
-// -w·min(r·A, clip(r, 1-low, 1+high)·A) with r = π/behaviour (Schulman et al. 2017, equation 7; Shao et al.
-// 2024, equation 3; Yu et al. 2025, equation 8). A token whose ratio has passed its bound in the direction of its
-// advantage has no gradient. low is in [0, 1], high at least 0: ClipLow and ClipHigh are good.
+// -w·min(r·A, clip(r, 1-low, 1+high)·A) with r = π/behaviour (Schulman et al. 2017, equation 7; Shao
+// et al. 2024, equation 3; Yu et al. 2025, equation 8). A token whose ratio has passed its bound in
+// the direction of its advantage has no gradient. low is in [0, 1], high at least 0: ClipLow and
+// ClipHigh are good.
 func Clipped(low, high float32) policy.Loss {
 	bounds := within(low, high)
 	return func(p *policy.Predictions) float64 {
@@ -48,9 +49,9 @@ func Clipped(low, high float32) policy.Loss {
 }
 
 // CISPO is the surrogate that clips the importance weight and not the update: for each token
-// -w·sg(clip(r, 1-low, 1+high))·A·log π, where sg stops the gradient (MiniMax 2025, "MiniMax-M1", equations 4 and 5).
-// No token is without a gradient. The paper has no lower bound, which is low = 1. TRL's epsilon_high is our
-// 1+high.
+// -w·sg(clip(r, 1-low, 1+high))·A·log π, where sg stops the gradient (MiniMax 2025, "MiniMax-M1",
+// equations 4 and 5). No token is without a gradient. The paper has no lower bound, which is low = 1.
+// TRL's epsilon_high is our 1+high.
 func CISPO(low, high float32) policy.Loss {
 	bounds := within(low, high)
 	return func(p *policy.Predictions) float64 {
@@ -65,10 +66,11 @@ func CISPO(low, high float32) policy.Loss {
 	}
 }
 
-// GSPO is the surrogate whose ratio is the whole answer's: s = (π(answer)/behaviour(answer))^(1/tokens), the
-// geometric mean of the ratios of the tokens that count, clipped as in Clipped (Zheng et al. 2025, "Group
-// sequence policy optimization", equations 5 to 7). An answer is learnt from as a whole or not at
-// all. Ratios of answers lie much closer to 1 than those of tokens: the paper has low 3e-4, high 4e-4.
+// GSPO is the surrogate whose ratio is the whole answer's: s =
+// (π(answer)/behaviour(answer))^(1/tokens), the geometric mean of the ratios of the tokens that count,
+// clipped as in Clipped (Zheng et al. 2025, "Group sequence policy optimization", equations 5 to 7).
+// An answer is learnt from as a whole or not at all. Ratios of answers lie much closer to 1 than those
+// of tokens: the paper has low 3e-4, high 4e-4.
 func GSPO(low, high float32) policy.Loss {
 	bounds := within(low, high)
 	return func(p *policy.Predictions) float64 {

@@ -22,8 +22,8 @@ func answer(ratios, advantages []float32) *policy.Predictions {
 	return p
 }
 
-// Schulman et al. 2017, figure 1: the loss follows the ratio as far as its bound in the direction of the
-// advantage, and is flat beyond.
+// Schulman et al. 2017, figure 1: the loss follows the ratio as far as its bound in the direction of
+// the advantage, and is flat beyond.
 func TestClippedByHand(t *testing.T) {
 	p := answer([]float32{1, 1.5, 1.5, 0.5, 0.5, 1.25}, []float32{2, 1, -1, 1, -1, 1})
 	loss := Clipped(0.2, 0.28)(p)
@@ -106,7 +106,8 @@ func TestNoAdvantageNoGradient(t *testing.T) {
 	}
 }
 
-// A token that has become impossible makes a large loss, not an infinite one; what is not a number stays so.
+// A token that has become impossible makes a large loss, not an infinite one; what is not a number
+// stays so.
 func TestExtremeRatios(t *testing.T) {
 	for name, loss := range surrogates {
 		p := answer([]float32{1, 1}, make([]float32, 2))

@@ -3,15 +3,15 @@ package grpo
 import "github.com/tengen-rl/tengen/policy"
 
 // Aggregation says how the losses of tokens add up to that of a batch. It sets the Weight of every
-// token that counts, which is one whose Weight is above 0 before, and the batch's Scale. Answers are the batch's
-// sequences, those among them whose tokens are all masked.
+// token that counts, which is one whose Weight is above 0 before, and the batch's Scale. Answers are
+// the batch's sequences, those among them whose tokens are all masked.
 //
 // It decides what lengths are rewarded: see Constant.
 type Aggregation func(batch *policy.Sequences)
 
-// Constant is the sum over all tokens, divided by the number of answers and by a constant length,
-// such as the longest allowed, at least 1 (Dr. GRPO: Liu et al. 2025, section 3.2 and listing 1). It is the default:
-// a token of a long answer weighs as much as one of a short answer.
+// Constant is the sum over all tokens, divided by the number of answers and by a constant length, such
+// as the longest allowed, at least 1 (Dr. GRPO: Liu et al. 2025, section 3.2 and listing 1). It is the
+// default: a token of a long answer weighs as much as one of a short answer.
 func Constant(length int) Aggregation {
 	return func(batch *policy.Sequences) {
 		mark(batch.Weight)
