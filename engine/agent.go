@@ -66,8 +66,8 @@ func LoadAgent(ctx context.Context, fsys fs.FS, list ...Option) (*Agent, error) 
 	if v := rules.spec.Version; v != state.Rules.Version {
 		return nil, errors.Join(fmt.Errorf("load agent: weights were trained under version %s of %s, the rules are version %s", state.Rules.Version, rules.spec.Name, v), rules.Close())
 	}
-	if got, want := policy.ShapeOf(rules.spec), network.Shape(); got != want {
-		return nil, errors.Join(fmt.Errorf("load agent: weights are for %+v, the rules show %+v", want, got), rules.Close())
+	if err := fits(network, rules); err != nil {
+		return nil, errors.Join(fmt.Errorf("load agent: %w", err), rules.Close())
 	}
 	agent := newAgent(rules, network, state, DefaultSimulations)
 	agent.source = fsys
@@ -75,16 +75,35 @@ func LoadAgent(ctx context.Context, fsys fs.FS, list ...Option) (*Agent, error) 
 }
 
 // findWeights reads a run directory's newest checkpoint, or a lone weights file.
-func findWeights(fsys fs.FS) (*policy.Residual, checkpoint, error) {
+func findWeights(fsys fs.FS) (policy.Network, checkpoint, error) {
 	if _, err := fs.Stat(fsys, checkpointsDir); err == nil {
-		weights, state, _, err := newestCheckpoint(fsys)
-		return weights.plays, state, err
+		network, state, _, err := newestCheckpoint(fsys, readPlayer)
+		return network, state, err
 	}
 	files, err := fs.Glob(fsys, "*.safetensors")
 	if err != nil || len(files) != 1 {
 		return nil, checkpoint{}, fmt.Errorf("want a run directory or one weights file, found %d of them (%s)", len(files), strings.Join(files, ", "))
 	}
-	return readWeights(fsys, path.Clean(files[0]))
+	return readNetwork(fsys, path.Clean(files[0]))
+}
+
+// fits says whether weights are for the rules as they are.
+func fits(network policy.Network, r *rules) error {
+	switch n := network.(type) {
+	case *policy.Residual:
+		if got, want := policy.ShapeOf(r.spec), n.Shape(); got != want {
+			return fmt.Errorf("weights are for %+v, the rules show %+v", want, got)
+		}
+	case *policy.Transformer:
+		vocabulary, err := vocabularyOf(r)
+		if err != nil {
+			return err
+		}
+		if got, want := vocabulary.Size(), n.Config().Vocabulary; got != want {
+			return fmt.Errorf("weights are for a vocabulary of %d tokens, the task has %d", want, got)
+		}
+	}
+	return nil
 }
 
 // Refresh takes over newer weights if the run that the agent was loaded from has any, and says
@@ -100,13 +119,13 @@ func (a *Agent) Refresh() (bool, error) {
 	if err != nil || len(iterations) == 0 || iterations[0] <= a.Iteration() {
 		return false, err
 	}
-	weights, state, _, err := newestCheckpoint(a.source)
+	network, state, _, err := newestCheckpoint(a.source, readPlayer)
 	if err != nil {
 		return false, fmt.Errorf("refresh agent: %w", err)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.brain = newBrain(weights.plays, state)
+	a.brain = newBrain(network, state)
 	return true, nil
 }
 

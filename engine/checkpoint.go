@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"sort"
 
@@ -63,20 +63,44 @@ func (c checkpoint) save(path string, network policy.Network, optimizer bool) er
 	return writeWith(path, func(f *os.File) error { return network.Save(f, metadata, optimizer) })
 }
 
-// readCheckpoint loads a weights file and what it says of its run.
-func readCheckpoint(r io.Reader) (*policy.Residual, checkpoint, error) {
+// parseCheckpoint reads what the metadata of a weights file says of its run.
+func parseCheckpoint(metadata map[string]string) (checkpoint, error) {
 	c := checkpoint{Search: Default().Search}
-	network, metadata, err := policy.LoadResidual(r)
-	if err != nil {
-		return nil, c, err
-	}
 	if err := json.Unmarshal([]byte(metadata[checkpointKey]), &c); err != nil {
-		return nil, c, fmt.Errorf("no checkpoint of a run: its %s cannot be read: %w", checkpointKey, err)
+		return c, fmt.Errorf("no checkpoint of a run: its %s cannot be read: %w", checkpointKey, err)
 	}
 	if c.Format > checkpointFormat {
-		return nil, c, fmt.Errorf("checkpoint: %w: its format is %d, this program knows up to %d", ErrNewer, c.Format, checkpointFormat)
+		return c, fmt.Errorf("checkpoint: %w: its format is %d, this program knows up to %d", ErrNewer, c.Format, checkpointFormat)
 	}
-	return network, c, nil
+	return c, nil
+}
+
+// readNetwork reads one weights file of fsys, of a game or of a task.
+func readNetwork(fsys fs.FS, name string) (policy.Network, checkpoint, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, checkpoint{}, fmt.Errorf("weights: %w", err)
+	}
+	defer f.Close()
+	network, metadata, err := policy.LoadNetwork(f)
+	if err != nil {
+		return nil, checkpoint{}, fmt.Errorf("weights %s: %w", name, err)
+	}
+	c, err := parseCheckpoint(metadata)
+	if err != nil {
+		err = fmt.Errorf("weights %s: %w", name, err)
+	}
+	return network, c, err
+}
+
+// readPlayer reads what plays, or writes, after an iteration.
+func readPlayer(fsys fs.FS, iteration int) (policy.Network, checkpoint, error) {
+	network, c, err := readNetwork(fsys, path.Join(checkpointsDir, weightsName(iteration)))
+	if err != nil || c.Average == 0 {
+		return network, c, err
+	}
+	weights, c, err := readTrained(fsys, iteration)
+	return weights.plays, c, err
 }
 
 // listWeights returns the iterations that dir has weights files for, newest first.
@@ -98,14 +122,14 @@ func listWeights(fsys fs.FS, dir string) ([]int, error) {
 
 // newestCheckpoint reads the newest checkpoint of a run directory that is whole. What is wrong
 // with newer ones is returned as warnings; when none is whole, as an error.
-func newestCheckpoint(fsys fs.FS) (weights runWeights, c checkpoint, warnings []string, err error) {
+func newestCheckpoint[W any](fsys fs.FS, read func(fs.FS, int) (W, checkpoint, error)) (weights W, c checkpoint, warnings []string, err error) {
 	iterations, err := listWeights(fsys, checkpointsDir)
 	if err != nil {
 		return weights, c, nil, err
 	}
 	var faults []error
 	for _, n := range iterations {
-		weights, c, err := readTrained(fsys, n)
+		weights, c, err := read(fsys, n)
 		if err == nil {
 			for _, f := range faults {
 				warnings = append(warnings, fmt.Sprintf("%v: going back to iteration %d", f, n))
@@ -123,18 +147,17 @@ func newestCheckpoint(fsys fs.FS) (weights runWeights, c checkpoint, warnings []
 	return weights, c, nil, errors.Join(faults...)
 }
 
-// readWeights reads one weights file of fsys.
+// readWeights reads one weights file of fsys, of a game.
 func readWeights(fsys fs.FS, name string) (*policy.Residual, checkpoint, error) {
-	f, err := fsys.Open(name)
+	network, c, err := readNetwork(fsys, name)
 	if err != nil {
-		return nil, checkpoint{}, fmt.Errorf("weights: %w", err)
+		return nil, c, err
 	}
-	defer f.Close()
-	network, c, err := readCheckpoint(f)
-	if err != nil {
-		return nil, c, fmt.Errorf("weights %s: %w", name, err)
+	tower, ok := network.(*policy.Residual)
+	if !ok {
+		return nil, c, fmt.Errorf("weights %s: they are of a network that writes, not of one that plays", name)
 	}
-	return network, c, nil
+	return tower, c, nil
 }
 
 // prune deletes all but the newest checkpoints, and what an interrupted write left.

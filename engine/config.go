@@ -15,6 +15,10 @@ type Config struct {
 	Learner     LearnerConfig     `toml:"learner" doc:"How it learns."`
 	Replay      ReplayConfig      `toml:"replay" doc:"What it learns from."`
 	Evaluation  EvaluationConfig  `toml:"evaluation" doc:"How progress is measured; nothing here is learned from."`
+	Transformer TransformerConfig `toml:"transformer" doc:"Text problems: what learns."`
+	Pretrain    LessonsConfig     `toml:"pretrain" doc:"Text problems: learning to write plain texts of the domain, no questions, no answers."`
+	ColdStart   LessonsConfig     `toml:"cold_start" doc:"Text problems: learning to write worked answers."`
+	Reinforce   ReinforceConfig   `toml:"reinforce" doc:"Text problems: learning from rewards, by groups of answers (GRPO)."`
 }
 
 // EnvironmentConfig names the rules.
@@ -31,6 +35,7 @@ type RunConfig struct {
 	Seed       uint64        `toml:"seed" doc:"Where every random number comes from: same plan and seed, same weights."`
 	Budget     time.Duration `toml:"budget" free:"yes" min:"0" max:"8760000" doc:"Wall time to train for; it is measured into a number of iterations. Used when iterations is 0."`
 	Iterations int           `toml:"iterations" free:"yes" min:"0" max:"1000000000" doc:"Iterations to train for; 0 leaves it to the budget."`
+	Stages     []string      `toml:"stages" doc:"Text problems: what the run goes through, in order, instead of a budget: pretrain, cold_start, reinforce. Each has its section."`
 }
 
 // SearchConfig configures the tree search.
@@ -107,13 +112,15 @@ type EvaluationConfig struct {
 	Simulations int `toml:"simulations" min:"1" max:"100000" doc:"The agent's simulations per move in matches."`
 	Rollouts    int `toml:"rollouts" min:"0" max:"100000" doc:"The rollout searcher's simulations per move; 0: no match against it."`
 	Opening     int `toml:"opening" min:"0" max:"1000" doc:"Random plies before a match game."`
+	Problems    int `toml:"problems" min:"0" max:"100000" doc:"Text problems: how many of the held-out ones are answered."`
+	Samples     int `toml:"samples" min:"1" max:"1024" doc:"Text problems: answers that are sampled to each, for the accuracy of sampling and pass@k, beside the most probable one."`
 }
 
 // Default returns the configuration that a file overrides.
 func Default() Config {
 	return Config{
 		Environment: EnvironmentConfig{Settings: map[string]string{}, Timeout: 30 * time.Second},
-		Run:         RunConfig{Seed: 1, Budget: 10 * time.Minute},
+		Run:         RunConfig{Seed: 1, Budget: 10 * time.Minute, Stages: []string{"cold_start", "reinforce"}},
 		Search: SearchConfig{
 			Algorithm: "gumbel", FullShare: 1, FastSimulations: 4, Remember: 1 << 14, Considered: 8, ValueScale: 1, VisitBase: 50,
 			CPUCT: 1.25, FPUReduction: 0.2, DirichletFraction: 0.25, DirichletAlpha: 10,
@@ -123,7 +130,14 @@ func Default() Config {
 			Batch: 128, Reuse: 4, Optimizer: "adamw", LearningRate: 2e-3, FinalRate: 0.05, WeightDecay: 1e-4,
 			Momentum: 0.9, GradientClip: 5, ValueWeight: 1, Symmetries: true,
 		},
-		Replay:     ReplayConfig{MaxBytes: 2 << 30, Growth: 0.3},
-		Evaluation: EvaluationConfig{Matches: 4, Games: 40, Simulations: 64, Rollouts: 200, Opening: 2},
+		Replay:      ReplayConfig{MaxBytes: 2 << 30, Growth: 0.3},
+		Evaluation:  EvaluationConfig{Matches: 4, Games: 40, Simulations: 64, Rollouts: 200, Opening: 2, Problems: 256, Samples: 4},
+		Transformer: TransformerConfig{Layers: 2, Width: 64, Heads: 4, Context: 128},
+		Pretrain:    LessonsConfig{Steps: 500, Batch: 128, LearningRate: 1e-3, FinalRate: 0.1},
+		ColdStart:   LessonsConfig{Steps: 1000, Batch: 128, LearningRate: 1e-3, FinalRate: 0.1},
+		Reinforce: ReinforceConfig{
+			Steps: 100, Prompts: 32, Group: 8, Refill: 1, Temperature: 1, Advantage: "mean", Surrogate: "clip", ClipLow: 0.2, ClipHigh: 0.28,
+			Weights: "constant", Epochs: 1, Minibatches: 1, LearningRate: 3e-4, KLEstimate: "k3",
+		},
 	}
 }

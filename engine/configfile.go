@@ -161,6 +161,7 @@ func (c Config) Validate() error {
 	if c.Run.Iterations == 0 && c.Run.Budget == 0 {
 		faults = append(faults, &ConfigError{Key: "run.budget", Reason: "is 0, and run.iterations too: say how long to train"})
 	}
+	faults = append(faults, c.checkStages()...)
 	if (c.Network.Blocks == 0) != (c.Network.Channels == 0) {
 		faults = append(faults, &ConfigError{Key: "network.blocks", Reason: fmt.Sprintf("is %d, and network.channels %d: give both, or leave both to the budget", c.Network.Blocks, c.Network.Channels)})
 	}

@@ -23,7 +23,8 @@ type Engine struct {
 	rules    *rules
 	lock     *os.File
 	store    *replay.Store
-	weights  runWeights
+	weights  runWeights // of a game
+	text     *textRun   // of a task; nil for games
 	events   *eventLog
 	warnings []string // found while opening, told by the first Train
 	fitted   *Fitted  // chosen while creating, told by the first Train
@@ -126,27 +127,36 @@ func (e *Engine) checkConfig() error {
 
 // create makes a new run: iteration 0, untrained.
 func (e *Engine) create() error {
-	network, err := policy.NewResidual(policy.ShapeOf(e.rules.spec), networkConfig(e.config), e.config.Run.Seed)
-	if err != nil {
-		return fmt.Errorf("network: %w", err)
-	}
 	for _, sub := range []string{checkpointsDir, selvesDir} {
 		if err := os.MkdirAll(filepath.Join(e.dir, sub), 0o755); err != nil {
 			return fmt.Errorf("create run: %w", err)
 		}
 	}
+	first := checkpoint{Format: checkpointFormat, Rules: e.identity(), Search: e.config.Search, Average: e.config.Learner.Average}
+	make := e.createGame
+	if e.rules.spec.Traits.Text {
+		make = e.createText
+	}
+	if err := make(first); err != nil {
+		return err
+	}
+	return createRun(e.dir, e.config, runHeader{Format: runFormat, Environment: e.environmentID(), Created: time.Now().UTC()})
+}
+
+// createGame makes the untrained network of a new run of self-play.
+func (e *Engine) createGame(first checkpoint) error {
+	network, err := policy.NewResidual(policy.ShapeOf(e.rules.spec), networkConfig(e.config), e.config.Run.Seed)
+	if err != nil {
+		return fmt.Errorf("network: %w", err)
+	}
 	weights, err := newTrained(network, e.config.Learner.Average)
 	if err != nil {
 		return fmt.Errorf("network: %w", err)
 	}
-	first := checkpoint{Format: checkpointFormat, Rules: e.identity(), Search: e.config.Search, Average: e.config.Learner.Average}
 	if err := weights.save(filepath.Join(e.dir, checkpointsDir), first); err != nil {
 		return err
 	}
-	if err := first.save(filepath.Join(e.dir, selvesDir, weightsName(0)), network, false); err != nil {
-		return err
-	}
-	return createRun(e.dir, e.config, runHeader{Format: runFormat, Environment: e.environmentID(), Created: time.Now().UTC()})
+	return first.save(filepath.Join(e.dir, selvesDir, weightsName(0)), network, false)
 }
 
 func (e *Engine) identity() identity {
@@ -156,11 +166,13 @@ func (e *Engine) identity() identity {
 
 // load brings the run to the end of its newest whole checkpoint.
 func (e *Engine) load() (err error) {
-	weights, state, warnings, err := newestCheckpoint(os.DirFS(e.dir))
-	if err != nil {
-		return fmt.Errorf("run directory %s: %w", e.dir, err)
+	load := e.loadGame
+	if e.rules.spec.Traits.Text {
+		load = e.loadText
 	}
-	e.weights, e.state, e.warnings = weights, state, warnings
+	if err := load(); err != nil {
+		return err
+	}
 	e.state.Search = e.config.Search
 	if err := e.loadPlan(); err != nil {
 		return err
@@ -168,11 +180,20 @@ func (e *Engine) load() (err error) {
 	if e.store, err = replay.Open(filepath.Join(e.dir, replayDir), e.replayOptions()); err != nil {
 		return fmt.Errorf("run directory %s: %w", e.dir, err)
 	}
-	if err := e.store.Truncate(uint64(state.Iteration) + 1); err != nil {
+	if err := e.store.Truncate(uint64(e.state.Iteration) + 1); err != nil {
 		return fmt.Errorf("run directory %s: %w", e.dir, err)
 	}
-	e.events, err = openEventLog(e.dir, state.EventOffset)
+	e.events, err = openEventLog(e.dir, e.state.EventOffset)
 	return err
+}
+
+func (e *Engine) loadGame() error {
+	weights, state, warnings, err := newestCheckpoint(os.DirFS(e.dir), readTrained)
+	if err != nil {
+		return fmt.Errorf("run directory %s: %w", e.dir, err)
+	}
+	e.weights, e.state, e.warnings = weights, state, warnings
+	return nil
 }
 
 // loadPlan takes the plan of a run that ended before its first checkpoint from plan.json.
@@ -219,7 +240,15 @@ func (e *Engine) Iteration() int {
 func (e *Engine) Agent() *Agent {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	return newAgent(e.rules, e.weights.plays.Clone(), e.state, e.config.Evaluation.Simulations)
+	return newAgent(e.rules, e.plays().Clone(), e.state, e.config.Evaluation.Simulations)
+}
+
+// plays is the network that a run hands out.
+func (e *Engine) plays() policy.Network {
+	if e.text != nil {
+		return e.text.network
+	}
+	return e.weights.plays
 }
 
 // Selves are the iterations whose weights were kept at evaluations, newest first; the last is 0,

@@ -74,6 +74,9 @@ func (c Config) Fixed() Config {
 
 // fit chooses what the configuration leaves open.
 func (e *Engine) fit(ctx context.Context) error {
+	if e.rules.spec.Traits.Text {
+		e.config = e.config.Fixed() // a text run's network has a section of its own
+	}
 	if !e.config.open() {
 		return nil
 	}

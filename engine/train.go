@@ -114,6 +114,9 @@ func (t *trainer) seconds() float64 { return t.before + time.Since(t.began).Seco
 
 func (t *trainer) run(ctx context.Context) error {
 	t.began, t.before = time.Now(), t.state.Seconds
+	if t.text != nil {
+		return t.runText(ctx)
+	}
 	t.learner = newLearner(t.config, t.rules.spec, t.weights.learns)
 	t.watch = newWatchdog(t.config, t.rules.spec)
 	if t.fitted != nil {
@@ -341,7 +344,7 @@ func (t *trainer) commit(next checkpoint) (err error) {
 	if err := t.options.at("checkpoint.before"); err != nil {
 		return err
 	}
-	if err := t.weights.save(filepath.Join(t.dir, checkpointsDir), next); err != nil {
+	if err := t.saveWeights(filepath.Join(t.dir, checkpointsDir), next); err != nil {
 		return err
 	}
 	if err := t.options.at("checkpoint.after"); err != nil {
@@ -356,6 +359,13 @@ func (t *trainer) commit(next checkpoint) (err error) {
 	// The checkpoint before this one may still be gone back to: the iteration is then learned again,
 	// from the same window.
 	return t.store.Evict(t.windowFrom(next.Iteration))
+}
+
+func (t *trainer) saveWeights(dir string, next checkpoint) error {
+	if t.text != nil {
+		return next.save(filepath.Join(dir, weightsName(next.Iteration)), t.text.network, true)
+	}
+	return t.weights.save(dir, next)
 }
 
 // smooth is the running mean of seconds per iteration.

@@ -17,12 +17,13 @@ import (
 const (
 	scoreAxis = "score, % of the points"
 	errorAxis = "results given away, % of the positions"
+	rightAxis = "right, % of the held-out problems"
 )
 
 // curves are what a run has recorded, as lines over minutes of training.
 type curves struct {
-	oracle, matches *lines
-	iterations      []map[string]any // the numbers of each iteration
+	oracle, matches, solved *lines
+	iterations              []map[string]any // the numbers of each iteration
 }
 
 // lines are curves by name, in order of appearance.
@@ -38,7 +39,7 @@ func (l *lines) add(name string, seconds, y float64) {
 }
 
 func readCurves(run string) (*curves, error) {
-	c := &curves{oracle: &lines{}, matches: &lines{}}
+	c := &curves{oracle: &lines{}, matches: &lines{}, solved: &lines{}}
 	for recorded, err := range engine.ReadEvents(run) {
 		if err != nil {
 			return nil, err
@@ -56,29 +57,38 @@ func (c *curves) take(e engine.Event) error {
 		c.oracle.add(e.Player+", "+e.Set, e.Seconds, 100*float64(e.Errors)/float64(max(1, e.Positions)))
 	case engine.Match:
 		c.matches.add(e.Player+" against "+e.Opponent, e.Seconds, 100*e.Result.Score)
-	case engine.Iteration:
-		text, err := json.Marshal(e)
-		if err != nil {
-			return err
-		}
-		numbers := map[string]any{}
-		if err := json.Unmarshal(text, &numbers); err != nil {
-			return err
-		}
-		c.iterations = append(c.iterations, numbers)
+	case engine.Solved:
+		c.solved.add("most probable answer", e.Seconds, 100*e.Accuracy)
+		c.solved.add("sampled answer", e.Seconds, 100*e.Sampled)
+		c.solved.add(fmt.Sprintf("one of %d samples", e.K), e.Seconds, 100*e.PassK)
+	case engine.Iteration, engine.Lessons, engine.Reinforced:
+		return c.takeNumbers(e)
 	}
+	return nil
+}
+
+// takeNumbers keeps what an iteration reports, by name.
+func (c *curves) takeNumbers(e engine.Event) error {
+	text, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	numbers := map[string]any{}
+	if err := json.Unmarshal(text, &numbers); err != nil {
+		return err
+	}
+	c.iterations = append(c.iterations, numbers)
 	return nil
 }
 
 // of are the lines that were asked for, and what their axis measures.
 func (c *curves) of(what string) (axis string, all []chart.Line, err error) {
 	if what == "" {
-		what = "matches"
-		if len(c.oracle.all) > 0 {
-			what = "oracle"
-		}
+		what = c.usual()
 	}
 	switch what {
+	case "solved":
+		return rightAxis, c.solved.all, nil
 	case "oracle":
 		return errorAxis, c.oracle.all, nil
 	case "matches":
@@ -93,27 +103,45 @@ func (c *curves) of(what string) (axis string, all []chart.Line, err error) {
 	return what, named.all, nil
 }
 
-// number adds a number of every iteration.
+// usual is what says most of a run: what an outside judge made of it.
+func (c *curves) usual() string {
+	switch {
+	case len(c.oracle.all) > 0:
+		return "oracle"
+	case len(c.solved.all) > 0:
+		return "solved"
+	}
+	return "matches"
+}
+
+// number adds a number of every iteration that has it.
 func (c *curves) number(to *lines, name string) error {
+	before := len(to.all)
 	for _, numbers := range c.iterations {
 		value, ok := numbers[name].(float64)
-		if !ok {
-			return fmt.Errorf("iterations have no number %q; they have %s", name, strings.Join(numberNames(numbers), ", "))
+		seconds, timed := numbers["seconds"].(float64)
+		if ok && timed {
+			to.add(name, seconds, value)
 		}
-		to.add(name, numbers["seconds"].(float64), value)
+	}
+	if len(to.all) == before && len(c.iterations) > 0 {
+		return fmt.Errorf("iterations have no number %q; they have %s", name, strings.Join(c.names(), ", "))
 	}
 	return nil
 }
 
-func numberNames(of map[string]any) []string {
+// names are those of the numbers that iterations have.
+func (c *curves) names() []string {
 	var names []string
-	for name, value := range of {
-		if _, ok := value.(float64); ok {
-			names = append(names, name)
+	for _, numbers := range c.iterations {
+		for name, value := range numbers {
+			if _, ok := value.(float64); ok {
+				names = append(names, name)
+			}
 		}
 	}
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }
 
 // readMatches reads results of arena --json, a line each: scores of A's weights by how long they were

@@ -41,6 +41,10 @@ func (v *liveView) show(e engine.Event) error {
 		v.takeMatch(e)
 	case engine.OracleReport:
 		v.takeOracle(e)
+	case engine.Lessons, engine.Reinforced, engine.Solved: // of problems a line tells all
+		v.lines = 0
+		_, err := io.WriteString(v.out, b.String()+line(e)+"\n")
+		return err
 	case engine.Fitted, engine.Planned, engine.Warning, engine.Advice, engine.Finished:
 		b.WriteString(line(e) + "\n")
 	}

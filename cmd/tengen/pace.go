@@ -24,12 +24,21 @@ func (p *pace) take(e engine.Event) {
 			p.each = e.SecondsPerIteration
 		}
 	case engine.Iteration:
-		p.iterations = e.Iterations
-		if took := e.Seconds - p.last; p.last > 0 {
-			p.each = smooth(p.each, took)
-		}
-		p.last = e.Seconds
+		p.step(e.Iterations, e.Seconds)
+	case engine.Lessons:
+		p.step(e.Iterations, e.Seconds)
+	case engine.Reinforced:
+		p.step(e.Iterations, e.Seconds)
 	}
+}
+
+// step takes an iteration of so many that ended after so many seconds of the run.
+func (p *pace) step(of int, seconds float64) {
+	p.iterations = of
+	if took := seconds - p.last; p.last > 0 {
+		p.each = smooth(p.each, took)
+	}
+	p.last = seconds
 }
 
 // smooth is a running mean over about the last five values.

@@ -29,6 +29,7 @@ beside a trainer.
 
 What is drawn (--of):
   oracle    share of positions whose result the agent gave away; the default where a run has an oracle
+  solved    held-out problems that were answered right; the default of text runs
   matches   scores against the opponents of the evaluations; the default elsewhere
   NAME,...  numbers of every iteration, by their names in events.jsonl: policy_loss,target_entropy`,
 		Example: `  tengen plot runs/connect4
@@ -48,8 +49,8 @@ What is drawn (--of):
 	}
 	f := cmd.Flags()
 	f.StringVarP(&r.out, "out", "o", "curve.png", "the file to write; its ending says what: .png or .svg")
-	f.StringVar(&r.of, "of", "", "what to draw: oracle, matches, or names of numbers")
-	f.Lookup("of").DefValue = "oracle, else matches"
+	f.StringVar(&r.of, "of", "", "what to draw: oracle, solved, matches, or names of numbers")
+	f.Lookup("of").DefValue = "oracle, else solved, else matches"
 	f.StringVar(&r.title, "title", "", "what stands above")
 	f.StringArrayVar(&r.matches, "matches", nil, "a file of results of 'tengen arena RUN@N ... --json', a line each (may be repeated)")
 	return cmd

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -55,14 +56,27 @@ type lineView struct {
 func (v *lineView) show(e engine.Event) error {
 	v.pace.take(e)
 	text := line(e)
-	if i, ok := e.(engine.Iteration); ok {
-		text += "  " + v.pace.left(i.Iteration)
+	if done := iterationOf(e); done > 0 {
+		text += "  " + v.pace.left(done)
 	}
 	if text == "" {
 		return nil
 	}
 	_, err := fmt.Fprintln(v.out, text)
 	return err
+}
+
+// iterationOf is the iteration that an event reports whole; 0 for other events.
+func iterationOf(e engine.Event) int {
+	switch e := e.(type) {
+	case engine.Iteration:
+		return e.Iteration
+	case engine.Lessons:
+		return e.Iteration
+	case engine.Reinforced:
+		return e.Iteration
+	}
+	return 0
 }
 
 // line is an event in words, or "" for those that pass by.
@@ -85,6 +99,14 @@ func line(e engine.Event) string {
 		return fmt.Sprintf("  match at iteration %d: %s", e.Iteration, matchText(e))
 	case engine.OracleReport:
 		return fmt.Sprintf("  oracle at iteration %d: %s errs in %s (%d of %d)", e.Iteration, e.Player, oracleText(e), e.Errors, e.Positions)
+	case engine.Lessons:
+		return fmt.Sprintf("iteration %d/%d  %s  %s  %s texts  imitation %.3f nats  %s tokens/s",
+			e.Iteration, e.Iterations, clock(e.Seconds), e.Stage, grouped(e.Texts), e.Imitation, grouped(int(e.TokensPerS)))
+	case engine.Reinforced:
+		return fmt.Sprintf("iteration %d/%d  %s  %s  reward %.3f  length %.1f  cut %.0f %%  same %.0f %%  entropy %.3f  KL %.4f",
+			e.Iteration, e.Iterations, clock(e.Seconds), e.Stage, e.Reward, e.Length, 100*e.Truncated, 100*e.ZeroVariance, e.Entropy, e.KL)
+	case engine.Solved:
+		return solvedText(e)
 	case engine.Warning:
 		return fmt.Sprintf("  warning in iteration %d: %s", e.Iteration, e.Text)
 	case engine.Advice:
@@ -93,6 +115,21 @@ func line(e engine.Event) string {
 		return fmt.Sprintf("finished: %d iterations in %s, weights %.12s", e.Iterations, clock(e.Seconds), e.WeightsSHA256)
 	}
 	return ""
+}
+
+// solvedText says how held-out problems were answered, with some of the answers.
+func solvedText(s engine.Solved) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "  held out at iteration %d: %.1f %% of %d right (sampled %.1f %%, any of %d: %.1f %%), length %.1f",
+		s.Iteration, 100*s.Accuracy, s.Problems, 100*s.Sampled, s.K, 100*s.PassK, s.Length)
+	for _, x := range s.Examples {
+		mark := "wrong"
+		if x.Reward > 0 {
+			mark = "right"
+		}
+		fmt.Fprintf(&b, "\n    %s  %s %s", mark, x.Prompt, x.Answer)
+	}
+	return b.String()
 }
 
 func matchText(m engine.Match) string {

@@ -13,7 +13,7 @@ var inexact = []string{
 }
 
 // reachWeights are the rooms whose code can change what bits the weights have.
-var reachWeights = []string{"mcts", "policy", "replay", "grpo", "engine"}
+var reachWeights = []string{"mcts", "policy", "replay", "grpo", "text", "engine"}
 
 // inexactExceptions are the files that only report, with what they compute.
 var inexactExceptions = map[string]string{}

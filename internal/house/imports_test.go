@@ -7,7 +7,7 @@ import (
 
 // mayImport says which rooms a room may import besides itself. Imports run one way:
 // plugins <- mcts, policy, replay <- engine <- cmd, examples. policy <- grpo <- engine as well: learning
-// from groups needs no plugin, store or search.
+// from groups needs no plugin, store or search. text joins what a task needs of all but search.
 var mayImport = map[string][]string{
 	"internal": {},
 	"plugins":  {},
@@ -15,10 +15,11 @@ var mayImport = map[string][]string{
 	"policy":   {"internal", "plugins"},
 	"replay":   {"internal", "plugins"},
 	"grpo":     {"internal", "policy"},
-	"engine":   {"internal", "plugins", "mcts", "policy", "replay", "grpo"},
-	"cmd":      {"internal", "plugins", "mcts", "policy", "replay", "grpo", "engine", "examples"},
-	"examples": {"internal", "plugins", "mcts", "policy", "replay", "grpo", "engine"},
-	"bench":    {"internal", "plugins", "mcts", "policy", "replay", "grpo", "engine", "examples"},
+	"text":     {"internal", "plugins", "policy", "replay"},
+	"engine":   {"internal", "plugins", "mcts", "policy", "replay", "grpo", "text"},
+	"cmd":      {"internal", "plugins", "mcts", "policy", "replay", "grpo", "text", "engine", "examples"},
+	"examples": {"internal", "plugins", "mcts", "policy", "replay", "grpo", "text", "engine"},
+	"bench":    {"internal", "plugins", "mcts", "policy", "replay", "grpo", "text", "engine", "examples"},
 }
 
 // owners says which room alone may import a module from outside.

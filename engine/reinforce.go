@@ -1,0 +1,170 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/tengen-rl/tengen/internal/stream"
+	"github.com/tengen-rl/tengen/plugins"
+	"github.com/tengen-rl/tengen/replay"
+	"github.com/tengen-rl/tengen/text"
+)
+
+// reinforce makes an iteration of learning from rewards: problems are answered in groups by the
+// weights as they are, every answer is judged, and the better ones of a group are made more likely.
+func (t *trainer) reinforce(ctx context.Context, at stage, iteration int, next *checkpoint) error {
+	report := Reinforced{Iteration: iteration, Iterations: t.state.Plan.Iterations, Stage: at.name, LearningRate: t.config.Reinforce.LearningRate}
+	writer := text.NewWriter(t.text.network, t.text.vocabulary, t.text.threads)
+	groups, err := t.answer(ctx, writer, iteration, &report)
+	if err != nil {
+		return err
+	}
+	lesson := newRewarded(t.config.Reinforce, t.rules.spec, groups)
+	report.measure(groups, t.rules.spec.Returns.High)
+	began := time.Now()
+	t.mu.Lock()
+	err = lesson.learn(ctx, t.text, &report)
+	t.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	report.Learning = time.Since(began).Seconds()
+	report.LearnedPerS = float64(lesson.positions) / report.Learning
+	if err := t.keep(ctx, iteration, groups, lesson, next); err != nil {
+		return err
+	}
+	report.Signal, report.Seconds, report.WeightsSHA256 = next.Signal, t.seconds(), t.text.network.Digest()
+	t.say(report)
+	return nil
+}
+
+// answer poses problems, has them answered and judged, and replaces those that teach nothing for as
+// long as there are tries. Groups come in the order of their places in the iteration.
+func (t *trainer) answer(ctx context.Context, writer *text.Writer, iteration int, report *Reinforced) ([]text.Group, error) {
+	c := t.config.Reinforce
+	most := int(c.Refill * float64(c.Prompts))
+	var groups []text.Group
+	for useful := 0; useful < c.Prompts && len(groups) < most; {
+		more := min(c.Prompts-useful, most-len(groups))
+		round, err := t.answerRound(ctx, writer, iteration, len(groups), more, report)
+		if err != nil {
+			return nil, err
+		}
+		for i := range round {
+			if teaches(&round[i]) {
+				useful++
+			}
+		}
+		groups = append(groups, round...)
+	}
+	return groups, nil
+}
+
+// answerRound poses some problems, from a place in the iteration on, and has them answered and judged.
+func (t *trainer) answerRound(ctx context.Context, writer *text.Writer, iteration, from, n int, report *Reinforced) ([]text.Group, error) {
+	c, seed := t.config.Reinforce, t.config.Run.Seed
+	requests := make([]plugins.Request, n)
+	for i := range requests {
+		random := stream.New(seed, stream.Problem, uint64(iteration), uint64(from+i))
+		requests[i] = plugins.Request{Seed: random.Uint64(), Difficulty: float32(c.Easiest + (1-c.Easiest)*random.Float())}
+	}
+	began := time.Now()
+	groups, err := text.Pose(ctx, t.rules.env, t.text.vocabulary, requests, c.Group)
+	if err != nil {
+		return nil, err
+	}
+	posed := time.Now()
+	err = writer.Write(groups, text.Writing{
+		Temperature: float32(c.Temperature), Limit: t.rules.spec.MaxLength,
+		Stream: func(group, member int) stream.Stream {
+			return stream.New(seed, stream.Answer, uint64(iteration), uint64(from+group), uint64(member))
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	written := time.Now()
+	if err := text.Judge(ctx, t.rules.env, groups); err != nil {
+		return nil, err
+	}
+	report.Writing += written.Sub(posed).Seconds()
+	report.Judging += posed.Sub(began).Seconds() + time.Since(written).Seconds()
+	return groups, nil
+}
+
+// teaches says whether the answers of a group earned different rewards.
+func teaches(g *text.Group) bool {
+	rewards := g.Rewards(nil)
+	for _, r := range rewards {
+		if r != rewards[0] {
+			return true
+		}
+	}
+	return false
+}
+
+// measure sums up an iteration's answers; right is the reward of a right one.
+func (r *Reinforced) measure(groups []text.Group, right float32) {
+	var all, good, bad, reward, cut, same tally
+
+	for g := range groups {
+		same.add(truth(!teaches(&groups[g])))
+		for i := range groups[g].Answers {
+			a := &groups[g].Answers[i]
+			length := float64(a.Length())
+			r.Tokens += len(a.Tokens)
+			all.add(length)
+			cut.add(truth(!a.Stopped))
+			switch {
+			case a.End == replay.Failed:
+				continue
+			case a.Reward == right:
+				good.add(length)
+			default:
+				bad.add(length)
+			}
+			reward.add(float64(a.Reward))
+		}
+	}
+	r.Reward, r.Length, r.LengthRight, r.LengthWrong = reward.value(), all.value(), good.value(), bad.value()
+	r.Truncated, r.ZeroVariance = cut.value(), same.value()
+	r.SampledPerS = float64(r.Tokens) / r.Writing
+}
+
+// tally is a running mean.
+type tally struct{ sum, n float64 }
+
+func (m *tally) add(x float64) { m.sum, m.n = m.sum+x, m.n+1 }
+
+// value is 0 of nothing.
+func (m tally) value() float64 { return m.sum / max(1, m.n) }
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// keep puts an iteration's groups into the store and accounts for their answers.
+func (t *trainer) keep(ctx context.Context, iteration int, groups []text.Group, lesson *rewarded, next *checkpoint) error {
+	for i := range groups {
+		g := lesson.record(&groups[i], uint64(iteration), uint64(i))
+		if len(g.Members) == 0 {
+			continue
+		}
+		for _, m := range g.Members {
+			next.Signal.count(m.End)
+			next.Positions += len(m.Decisions)
+		}
+		next.Games += len(g.Members)
+		if t.store.Has(g.Iteration, g.Index) {
+			continue
+		}
+		if err := t.store.Put(ctx, g); err != nil {
+			return fmt.Errorf("group %d: %w", i, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// TransformerConfig sizes the network of a text run.
+type TransformerConfig struct {
+	Layers  int `toml:"layers" min:"1" max:"64" doc:"Layers of attention and perceptron."`
+	Width   int `toml:"width" min:"4" max:"4096" doc:"Width of the residual stream, a multiple of heads."`
+	Heads   int `toml:"heads" min:"1" max:"64" doc:"Heads of attention."`
+	Context int `toml:"context" min:"4" max:"4096" doc:"The longest text, in characters: a prompt with its answer and one more."`
+}
+
+// LessonsConfig configures a stage that imitates texts.
+type LessonsConfig struct {
+	Steps        int     `toml:"steps" min:"0" max:"100000000" doc:"Optimiser steps."`
+	Batch        int     `toml:"batch" min:"1" max:"65536" doc:"Texts per step, none of them seen twice."`
+	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step at its largest."`
+	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the stage."`
+}
+
+// ReinforceConfig configures learning from rewards.
+type ReinforceConfig struct {
+	Steps        int     `toml:"steps" min:"0" max:"100000000" doc:"Iterations: in each, all problems are answered by the same weights and learned from."`
+	Prompts      int     `toml:"prompts" min:"1" max:"65536" doc:"Problems per iteration."`
+	Group        int     `toml:"group" min:"2" max:"4096" doc:"Answers to each problem, which are judged against each other."`
+	Refill       float64 `toml:"refill" min:"1" max:"100" doc:"Problems that are tried at most, as a multiple of prompts, to replace those whose answers all earned the same (DAPO's dynamic sampling); 1: none is replaced."`
+	Easiest      float64 `toml:"easiest" min:"0" max:"1" doc:"Difficulty of the easiest problems, where 1 is the hardest."`
+	Temperature  float64 `toml:"temperature" min:"0.01" max:"100" doc:"What logits are divided by when answers are sampled."`
+	Advantage    string  `toml:"advantage" choices:"mean standard leave_one_out" doc:"What a reward is held against: the group's mean (Dr. GRPO), that and the deviation (GRPO), or the mean of the others (RLOO)."`
+	Surrogate    string  `toml:"surrogate" choices:"clip gspo cispo reinforce" doc:"How a token's probability moves: clipped ratios of tokens (PPO, GRPO) or of whole answers (GSPO), clipped weights (CISPO), or no ratio."`
+	ClipLow      float64 `toml:"clip_low" min:"0" max:"1" doc:"How far a ratio may fall below 1 before it is clipped."`
+	ClipHigh     float64 `toml:"clip_high" min:"0" max:"10" doc:"How far a ratio may rise above 1 before it is clipped (DAPO: more than below)."`
+	Weights      string  `toml:"weights" choices:"constant answer token" doc:"How tokens add up: by a constant length (Dr. GRPO), as the mean of each answer (GRPO), or of all tokens (DAPO)."`
+	Epochs       int     `toml:"epochs" min:"1" max:"100" doc:"How often an iteration's answers are learned from."`
+	Minibatches  int     `toml:"minibatches" min:"1" max:"1024" doc:"Optimiser steps per epoch, each with a part of the problems."`
+	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step."`
+	Entropy      float64 `toml:"entropy" min:"0" max:"10" doc:"Weight of a bonus for the entropy of the policy."`
+	KL           float64 `toml:"kl" min:"0" max:"10" doc:"Weight of the divergence from the network that the stage began with; 0: none."`
+	KLEstimate   string  `toml:"kl_estimate" choices:"k1 k2 k3" doc:"How that divergence is estimated (Schulman 2020)."`
+}
+
+// stageNames are the stages there are.
+var stageNames = []string{"pretrain", "cold_start", "reinforce"}
+
+// stage is one part of a text run: some iterations of one kind.
+type stage struct {
+	name       string
+	first      int // iteration, from 1
+	iterations int
+}
+
+// lessonsPerIteration is how many steps of imitation an iteration has: enough for a checkpoint to be
+// cheap beside them.
+const lessonsPerIteration = 50
+
+// stages lists what a text run goes through.
+func (c Config) stages() []stage {
+	var all []stage
+	next := 1
+	for _, name := range c.Run.Stages {
+		n := c.Reinforce.Steps
+		if lessons := c.lessons(name); lessons != nil {
+			n = (lessons.Steps + lessonsPerIteration - 1) / lessonsPerIteration
+		}
+		if n > 0 {
+			all = append(all, stage{name, next, n})
+			next += n
+		}
+	}
+	return all
+}
+
+// lessons is the configuration of a stage that imitates; nil for others.
+func (c *Config) lessons(name string) *LessonsConfig {
+	switch name {
+	case "pretrain":
+		return &c.Pretrain
+	case "cold_start":
+		return &c.ColdStart
+	}
+	return nil
+}
+
+// stageAt is the stage of an iteration.
+func stageAt(all []stage, iteration int) (stage, error) {
+	for _, s := range all {
+		if iteration < s.first+s.iterations {
+			return s, nil
+		}
+	}
+	return stage{}, fmt.Errorf("iteration %d is beyond the last stage", iteration)
+}
+
+// checkStages reports what is wrong with the list of stages and the shape of the network.
+func (c Config) checkStages() []error {
+	var faults []error
+	for _, name := range c.Run.Stages {
+		if !slices.Contains(stageNames, name) {
+			faults = append(faults, &ConfigError{Key: "run.stages", Reason: fmt.Sprintf("there is no stage %q; there are: %s", name, strings.Join(stageNames, ", "))})
+		}
+	}
+	if c.Transformer.Width%max(1, c.Transformer.Heads) != 0 {
+		faults = append(faults, &ConfigError{Key: "transformer.width", Reason: fmt.Sprintf("is %d: it must be a multiple of transformer.heads, %d", c.Transformer.Width, c.Transformer.Heads)})
+	}
+	return faults
+}

@@ -1,0 +1,195 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+
+	"github.com/tengen-rl/tengen/policy"
+	"github.com/tengen-rl/tengen/text"
+)
+
+// textRun is what a run of text problems has in the place of self-play: one network that writes, and
+// stages that teach it.
+type textRun struct {
+	network    *policy.Transformer
+	vocabulary *text.Vocabulary
+	stages     []stage
+	threads    int
+	reference  *policy.Transformer // the weights that the stage began with, where learning is tied to them
+}
+
+// refer makes the weights that a stage began with the reference, if the stage wants one.
+func (t *trainer) refer(at stage) error {
+	if at.name != "reinforce" || t.config.Reinforce.KL == 0 {
+		t.text.reference = nil
+		return nil
+	}
+	if t.text.reference != nil {
+		return nil
+	}
+	network, _, err := readWriterFile(os.DirFS(t.dir), path.Join(selvesDir, weightsName(at.first-1)))
+	if err != nil {
+		return fmt.Errorf("reference: %w", err)
+	}
+	t.text.reference = network
+	return nil
+}
+
+// vocabularyOf numbers the characters of a text environment.
+func vocabularyOf(r *rules) (*text.Vocabulary, error) {
+	return text.NewVocabulary(r.spec.Alphabet, r.spec.PromptAlphabet)
+}
+
+// transformerConfig translates the configuration's sections.
+func transformerConfig(c Config, vocabulary int) policy.TransformerConfig {
+	n := policy.DefaultTransformer()
+	n.Layers, n.Width, n.Heads, n.Context = c.Transformer.Layers, c.Transformer.Width, c.Transformer.Heads, c.Transformer.Context
+	n.Vocabulary, n.Optimizer, n.Momentum = vocabulary, c.Learner.Optimizer, float32(c.Learner.Momentum)
+	return n
+}
+
+// createText makes the untrained network of a new text run.
+func (e *Engine) createText(first checkpoint) error {
+	vocabulary, err := vocabularyOf(e.rules)
+	if err != nil {
+		return err
+	}
+	network, err := policy.NewTransformer(transformerConfig(e.config, vocabulary.Size()), e.config.Run.Seed)
+	if err != nil {
+		return fmt.Errorf("network: %w", err)
+	}
+	if err := first.save(filepath.Join(e.dir, checkpointsDir, weightsName(0)), network, true); err != nil {
+		return err
+	}
+	return first.save(filepath.Join(e.dir, selvesDir, weightsName(0)), network, false)
+}
+
+// loadText brings a text run to its newest whole checkpoint.
+func (e *Engine) loadText() error {
+	network, state, warnings, err := newestCheckpoint(os.DirFS(e.dir), readWriter)
+	if err != nil {
+		return fmt.Errorf("run directory %s: %w", e.dir, err)
+	}
+	vocabulary, err := vocabularyOf(e.rules)
+	if err != nil {
+		return err
+	}
+	e.text = &textRun{network: network, vocabulary: vocabulary, stages: e.config.stages(), threads: processors(e.config.Learner.Threads)}
+	e.state, e.warnings = state, warnings
+	return nil
+}
+
+// readWriter reads the checkpoint of an iteration of a text run.
+func readWriter(fsys fs.FS, iteration int) (*policy.Transformer, checkpoint, error) {
+	return readWriterFile(fsys, path.Join(checkpointsDir, weightsName(iteration)))
+}
+
+// readWriterFile reads a weights file of a text run.
+func readWriterFile(fsys fs.FS, name string) (*policy.Transformer, checkpoint, error) {
+	network, c, err := readNetwork(fsys, name)
+	if err != nil {
+		return nil, c, err
+	}
+	writer, ok := network.(*policy.Transformer)
+	if !ok {
+		return nil, c, fmt.Errorf("weights %s: they are of a network that plays, not of one that writes", name)
+	}
+	return writer, c, nil
+}
+
+// runText goes through the stages.
+func (t *trainer) runText(ctx context.Context) error {
+	run := t.text
+	if len(run.stages) == 0 {
+		return errors.New("no stage has a step to make: see run.stages")
+	}
+	last := run.stages[len(run.stages)-1]
+	t.mu.Lock()
+	t.state.Plan = Plan{Iterations: last.first + last.iterations - 1}
+	t.mu.Unlock()
+	if err := t.state.Plan.save(t.dir); err != nil {
+		return err
+	}
+	total := t.state.Plan.Iterations
+	t.say(Planned{Iteration: t.state.Iteration, Iterations: total, Reason: "the stages as configured"})
+	t.say(Started{Run: t.dir, Iteration: t.state.Iteration, Iterations: total, Parameters: run.network.Parameters(), Workers: run.threads, Commit: buildCommit()})
+	for _, warning := range t.warnings {
+		t.say(Warning{Iteration: t.state.Iteration, Text: warning})
+	}
+	t.warnings = nil
+	for t.state.Iteration < total {
+		if err := t.iterateText(ctx, t.state.Iteration+1); err != nil {
+			t.reloadText()
+			return errors.Join(fmt.Errorf("iteration %d: %w", t.state.Iteration+1, err), t.store.Sync())
+		}
+	}
+	t.say(Finished{Iterations: t.state.Iteration, Seconds: t.seconds(), WeightsSHA256: run.network.Digest()})
+	return t.fault
+}
+
+// iterateText makes one iteration of the stage that it belongs to, and the checkpoint that commits it.
+func (t *trainer) iterateText(ctx context.Context, iteration int) error {
+	began, spent := time.Now(), t.seconds()
+	at, err := stageAt(t.text.stages, iteration)
+	if err != nil {
+		return err
+	}
+	next := t.state
+	if iteration == 1 {
+		if err := t.solve(ctx, 0, "untrained"); err != nil {
+			return err
+		}
+	}
+	if err := t.refer(at); err != nil {
+		return err
+	}
+	if at.name == "reinforce" {
+		err = t.reinforce(ctx, at, iteration, &next)
+	} else {
+		err = t.imitate(ctx, at, iteration, &next)
+	}
+	if err != nil {
+		return fmt.Errorf("stage %s: %w", at.name, err)
+	}
+	next.Iteration = iteration
+	if t.dueText(at, iteration) {
+		if err := t.solve(ctx, iteration, at.name); err != nil {
+			return err
+		}
+	}
+	next.Seconds = spent + time.Since(began).Seconds()
+	if iteration == at.first+at.iterations-1 { // what a later stage refers to
+		if err := next.save(filepath.Join(t.dir, selvesDir, weightsName(iteration)), t.text.network, false); err != nil {
+			return err
+		}
+	}
+	return t.commit(next)
+}
+
+// dueText says whether held-out problems are answered after an iteration: at the end of a stage, and
+// along the way of reinforcement.
+func (t *trainer) dueText(at stage, iteration int) bool {
+	done, times := iteration-at.first+1, t.config.Evaluation.Matches
+	if done == at.iterations {
+		return true
+	}
+	return at.name == "reinforce" && times > 0 && done*times/at.iterations > (done-1)*times/at.iterations
+}
+
+// reloadText goes back to the last checkpoint's weights after an iteration that was broken off.
+func (t *trainer) reloadText() {
+	network, _, err := readWriter(os.DirFS(t.dir), t.state.Iteration)
+	if err != nil {
+		t.options.logger.Error("going back to the last checkpoint", "err", err)
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.text.network = network
+}
