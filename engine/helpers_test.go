@@ -20,6 +20,7 @@ var bundled = map[string]func() plugins.Environment{
 	"mortal":    func() plugins.Environment { return mortal{tictactoe.New()} },
 	"poisoned":  func() plugins.Environment { return poisoned{tictactoe.New()} },
 	"waiting":   func() plugins.Environment { return waiting{tictactoe.New()} },
+	"middle":    newMiddle,
 }
 
 func TestMain(m *testing.M) {

@@ -105,6 +105,15 @@ func TestKilledWithGroupsLargerThanATransaction(t *testing.T) {
 	surviveKills(t, c, true)
 }
 
+// The same with a run of text problems: answers are sampled again, or found in the store.
+func TestKilledTextRun(t *testing.T) {
+	c := tinyText()
+	c.Environment.InProcess = false
+	c.Run.Stages = []string{"cold_start", "reinforce"}
+	c.Reinforce.Steps, c.Evaluation.Problems = 12, 4
+	surviveKills(t, c, false)
+}
+
 func surviveKills(t *testing.T, c Config, small bool) {
 	whole, dir := t.TempDir(), t.TempDir()
 	var options []Option

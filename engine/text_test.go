@@ -64,14 +64,10 @@ func tinyText() Config {
 	return c
 }
 
-func withMiddle() Option {
-	return WithBundled(map[string]func() plugins.Environment{"middle": newMiddle})
-}
-
 // trainText trains a text run to its end.
 func trainText(t *testing.T, dir string, c Config) (events []Event) {
 	t.Helper()
-	e, err := Open(context.Background(), dir, c, withMiddle())
+	e, err := Open(context.Background(), dir, c, WithBundled(bundled))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +93,7 @@ func TestTextRunsAreDeterministic(t *testing.T) {
 	for finished := false; !finished; {
 		finished = leaveText(t, dir, c)
 	}
-	agent, err := LoadAgent(context.Background(), os.DirFS(dir), withMiddle())
+	agent, err := LoadAgent(context.Background(), os.DirFS(dir), WithBundled(bundled))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +106,7 @@ func TestTextRunsAreDeterministic(t *testing.T) {
 // leaveText trains until one more iteration has been reported, and says whether the run is at its end.
 func leaveText(t *testing.T, dir string, c Config) bool {
 	t.Helper()
-	e, err := Open(context.Background(), dir, c, withMiddle())
+	e, err := Open(context.Background(), dir, c, WithBundled(bundled))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +147,7 @@ func TestTextRunLearns(t *testing.T) {
 	if s := reinforced.Signal; s.Used+s.Failed+s.Truncated+s.ZeroVariance+s.Stale+s.Surplus == 0 || reinforced.Tokens == 0 {
 		t.Errorf("%+v", reinforced)
 	}
-	agent, err := LoadAgent(context.Background(), os.DirFS(dir), withMiddle())
+	agent, err := LoadAgent(context.Background(), os.DirFS(dir), WithBundled(bundled))
 	if err != nil {
 		t.Fatal(err)
 	}
