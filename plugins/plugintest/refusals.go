@@ -68,7 +68,7 @@ func (s *subject) faults(ctx context.Context, action int, states ...[]byte) ([]s
 	if s.spec.Traits.Text {
 		answers := make([]plugins.Answer, len(states))
 		for i, b := range states {
-			answers[i].State = b
+			answers[i] = plugins.Answer{State: b, Text: s.answers("")[0]}
 		}
 		verdicts, err := s.verify(ctx, answers)
 		for i, v := range verdicts {

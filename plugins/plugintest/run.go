@@ -23,7 +23,8 @@ type Options struct {
 	// Seed is where the random choices come from.
 	Seed uint64
 	// Answers are answers to a prompt of a text environment, right and wrong ones, for Verify to
-	// judge; nil: a few odd texts.
+	// judge; nil: a few odd texts. The first is also the answer to bytes that are no state, so where
+	// there is a Grammar it should keep to it: other answers are refused before the state is read.
 	Answers func(prompt string) []string
 	// SamePrompts promises that a worked example answers the very problem that Start poses to the
 	// same request; the kit then compares their prompts.
