@@ -1,10 +1,12 @@
 package addition
 
 import (
-	"math"
+	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 
+	"github.com/tengen-rl/tengen/examples/math_tasks/problem"
 	"github.com/tengen-rl/tengen/plugins"
 )
 
@@ -28,55 +30,93 @@ func Family() plugins.TaskFamily {
 // Task is addition with terms of up to Digits digits, 1 to MaxDigits.
 type Task struct{ Digits int }
 
-// Spec describes the answers: the sum in decimal, one digit longer than a term at most.
+// Spec describes the answers: worked, a column has four characters and a comma, and the sum may be one
+// digit longer than a term; there is room for a third more.
 func (t Task) Spec() plugins.TaskSpec {
 	return plugins.TaskSpec{
-		Name: "addition", Version: "1",
-		Alphabet: "0123456789", PromptAlphabet: "0123456789+=", Grammar: "0|[1-9][0-9]*", MaxLength: t.Digits + 1,
+		Name: "addition", Version: "2",
+		Alphabet: "0123456789,:", PromptAlphabet: "0123456789+=", Grammar: "[0-9,]*:" + problem.Number, MaxLength: 8*t.Digits + 4,
 	}
 }
 
-// Problem draws two terms. The problem is "47+5", the prompt "47+5=".
-func (t Task) Problem(request plugins.Request) ([]byte, string, error) {
-	a, b := draw(request.Seed, t.limit(request.Difficulty), request.Split)
-	problem := strconv.FormatUint(a, 10) + "+" + strconv.FormatUint(b, 10)
-	return []byte(problem), problem + "=", nil
+// sum is a problem.
+type sum struct{ a, b uint64 }
+
+func (s sum) String() string {
+	return strconv.FormatUint(s.a, 10) + "+" + strconv.FormatUint(s.b, 10)
 }
 
-// limit is the number that terms of this difficulty stay below, a power of ten.
-func (t Task) limit(difficulty float32) uint64 {
-	more := math.Round(float64(difficulty) * float64(t.Digits-1))
-	limit := uint64(10)
-	for range int(more) {
+// key is the same for a+b and b+a.
+func (s sum) key() string { return sum{min(s.a, s.b), max(s.a, s.b)}.String() }
+
+// draw finds the sum that a request asks for.
+func (t Task) draw(request plugins.Request) (sum, error) {
+	limit := limit(problem.Between(1, t.Digits, request.Difficulty))
+	return problem.Draw(request, func(random *rand.Rand) (sum, string) {
+		s := sum{random.Uint64N(limit), random.Uint64N(limit)}
+		return s, s.key()
+	})
+}
+
+// limit is the number that terms of so many digits stay below.
+func limit(digits int) uint64 {
+	limit := uint64(1)
+	for range digits {
 		limit *= 10
 	}
 	return limit
 }
 
-// Verify compares the answer with the sum, character for character.
-func (t Task) Verify(problem []byte, answer string) plugins.Verdict {
-	a, b, ok := t.terms(string(problem))
+// Problem draws two terms. The problem is "47+5", the prompt "47+5=".
+func (t Task) Problem(request plugins.Request) ([]byte, string, error) {
+	s, err := t.draw(request)
+	return []byte(s.String()), s.String() + "=", err
+}
+
+// Verify compares what follows the answer's ':' with the sum, character for character.
+func (t Task) Verify(state []byte, answer string) plugins.Verdict {
+	s, ok := t.parse(string(state))
 	if !ok {
 		return plugins.Verdict{Fault: "the state holds no addition problem of these settings"}
 	}
-	if sum := strconv.FormatUint(a+b, 10); answer != sum {
-		return plugins.Verdict{Note: "the sum is " + sum}
-	}
-	return plugins.Verdict{Reward: 1}
+	return problem.Judge(answer, strconv.FormatUint(s.a+s.b, 10), t.Spec())
 }
 
-// terms reads a problem back, refusing what Problem would not write.
-func (t Task) terms(problem string) (a, b uint64, ok bool) {
-	left, right, ok := strings.Cut(problem, "+")
-	if !ok {
-		return 0, 0, false
-	}
-	a, okA := t.term(left)
-	b, okB := t.term(right)
-	return a, b, okA && okB
+// parse reads a problem back, refusing what Problem would not write.
+func (t Task) parse(text string) (s sum, ok bool) {
+	left, right, _ := strings.Cut(text, "+")
+	a, errA := strconv.ParseUint(left, 10, 64)
+	b, errB := strconv.ParseUint(right, 10, 64)
+	s = sum{a, b}
+	return s, errA == nil && errB == nil && s.String() == text && max(a, b) < limit(t.Digits)
 }
 
-func (t Task) term(text string) (uint64, bool) {
-	n, err := strconv.ParseUint(text, 10, 64)
-	return n, err == nil && len(text) <= t.Digits && strconv.FormatUint(n, 10) == text
+// Worked answers the request's problem column by column.
+func (t Task) Worked(request plugins.Request) (prompt, answer string, err error) {
+	s, err := t.draw(request)
+	return s.String() + "=", problem.Finished(s.columns()), err
+}
+
+// Plain is a sum whose work stops after any column.
+func (t Task) Plain(request plugins.Request) (string, error) {
+	s, err := t.draw(request)
+	return s.String() + "=" + problem.CutShort(s.columns(), problem.Random(request, "plain")), err
+}
+
+// columns work the sum out from the last digit: "75" and what these add up to with the carry, "12".
+func (s sum) columns() []problem.Step {
+	var steps []problem.Step
+	carry, known, comma := uint64(0), "", ""
+	for first := true; first || s.a > 0 || s.b > 0; first = false {
+		x, y := s.a%10, s.b%10
+		total := x + y + carry
+		s.a, s.b, carry = s.a/10, s.b/10, total/10
+		known = strconv.FormatUint(total%10, 10) + known
+		steps = append(steps, problem.Step{Text: fmt.Sprintf("%s%d%d%02d", comma, x, y, total), Value: known})
+		comma = ","
+	}
+	if carry > 0 {
+		steps[len(steps)-1].Value = "1" + known
+	}
+	return steps
 }
