@@ -7,6 +7,9 @@ import (
 
 	"github.com/tengen-rl/tengen/examples/math_tasks/addition"
 	"github.com/tengen-rl/tengen/examples/math_tasks/chain"
+	"github.com/tengen-rl/tengen/examples/math_tasks/countdown"
+	"github.com/tengen-rl/tengen/examples/math_tasks/equation"
+	"github.com/tengen-rl/tengen/examples/math_tasks/modular"
 	"github.com/tengen-rl/tengen/examples/math_tasks/multiplication"
 	"github.com/tengen-rl/tengen/examples/math_tasks/parity"
 	"github.com/tengen-rl/tengen/plugins"
@@ -38,6 +41,15 @@ var variants = []variant{
 	{"addition", addition.Family(), set{"digits": "18"}, nil, false},
 	{"chain", chain.Family(), nil, set{"hops": "3"}, true},
 	{"chain", chain.Family(), set{"hops": "1"}, nil, true},
+	{"countdown", countdown.Family(), nil, set{"numbers": "4"}, false},
+	{"countdown", countdown.Family(), set{"numbers": "2", "largest": "4"}, nil, false},
+	{"countdown", countdown.Family(), set{"numbers": "5", "largest": "99"}, nil, false},
+	{"equation", equation.Family(), nil, set{"largest": "10"}, false},
+	{"equation", equation.Family(), set{"largest": "3"}, nil, false},
+	{"equation", equation.Family(), set{"largest": "999"}, nil, false},
+	{"modular", modular.Family(), nil, set{"modulus": "10"}, false},
+	{"modular", modular.Family(), set{"largest": "3", "modulus": "2"}, nil, false},
+	{"modular", modular.Family(), set{"largest": "999", "modulus": "999"}, nil, false},
 	{"multiplication", multiplication.Family(), nil, set{"digits": "3"}, false},
 	{"multiplication", multiplication.Family(), set{"digits": "1"}, nil, false},
 	{"multiplication", multiplication.Family(), set{"digits": "9"}, nil, false},
