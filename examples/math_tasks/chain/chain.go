@@ -42,7 +42,7 @@ func (t Task) Spec() plugins.TaskSpec {
 
 // question is a problem as it is written, and the walk that answers it.
 type question struct {
-	text string // "ab,hk,bc>a"
+	text string // "bc,hk,ab>a"
 	walk string // "bc"
 }
 
@@ -78,7 +78,7 @@ func edges(vertices string) []string {
 	return out
 }
 
-// Problem draws two chains and a vertex. The problem and the prompt are the same text, "ab,hk,bc>a".
+// Problem draws two chains and a vertex. The problem and the prompt are the same text, "bc,hk,ab>a".
 func (t Task) Problem(request plugins.Request) ([]byte, string, error) {
 	q, err := t.draw(request)
 	return []byte(q.text), q.text, err

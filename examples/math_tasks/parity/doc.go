@@ -7,18 +7,18 @@
 //
 // # What counts as right
 //
-// An answer is thinking, ':' and the parity: "0100:0", or just ":0". It is right, reward 1, when what
-// follows its only ':' is the parity, one character, 1 for odd. The thinking is free within the
-// characters 0 and 1 and the length, and is not judged. Everything else earns 0: nothing, a parity without its ':',
-// both parities, several answers, the bits said again, other digits and scripts, an answer that is too
-// long. A guess is right half the time, which no verifier can prevent.
+// An answer is thinking, ':' and the parity: "0100:0", or just ":0". It is right, reward 1, when
+// what follows its only ':' is the parity, one character, 1 for odd. The thinking is free within the
+// characters 0 and 1 and the length, and is not judged. Everything else earns 0: nothing, a parity
+// without its ':', both parities, several answers, the bits said again, other digits and scripts, an
+// answer that is too long. A guess is right half the time, which no verifier can prevent.
 //
 // # Work
 //
 // Worked answers are a mixture, as in the paper: with the probability of the setting long (default
-// 0.15) the running parity after each bit, ':' and the parity; otherwise ':' and the parity alone, which
-// can be imitated and hardly be learned. Rewards then make the long ones the rule. Plain texts are long ones that stop after any
-// bit and give the parity so far.
+// 0.15) the running parity after each bit, ':' and the parity; otherwise ':' and the parity alone,
+// which can be imitated and hardly be learned. Rewards then make the long ones the rule. Plain texts
+// are long ones that stop after any bit and give the parity so far.
 //
 // # Held-out problems
 //

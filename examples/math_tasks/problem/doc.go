@@ -11,9 +11,9 @@
 // # Answers
 //
 // An answer is thinking, ':' and the result. [Result] finds the result: what follows the only ':' of
-// an answer that is not too long and has no foreign character. The thinking before it is free, and may be empty.
-// A task's verifier compares the result and nothing else, so there is nothing to gain by offering
-// many, or by thinking of something that looks right.
+// an answer that is not too long and has no foreign character. The thinking before it is free, and
+// may be empty. A task's verifier compares the result and nothing else, so there is nothing to gain
+// by offering many, or by thinking of something that looks right.
 //
 // # Work
 //
