@@ -19,6 +19,9 @@ type Config struct {
 	Pretrain    LessonsConfig     `toml:"pretrain" doc:"Text problems: learning to write plain texts of the domain, no questions, no answers."`
 	ColdStart   LessonsConfig     `toml:"cold_start" doc:"Text problems: learning to write worked answers."`
 	Reinforce   ReinforceConfig   `toml:"reinforce" doc:"Text problems: learning from rewards, by groups of answers (GRPO)."`
+	Harvest     HarvestConfig     `toml:"harvest" doc:"Text problems: keeping right answers of the network (rejection sampling)."`
+	Supervise   SuperviseConfig   `toml:"supervise" doc:"Text problems: learning to write what was harvested."`
+	Distill     DistillConfig     `toml:"distill" doc:"Text problems: a smaller network that learns from the answers of the one before, whose place it takes."`
 }
 
 // EnvironmentConfig names the rules.
@@ -35,7 +38,7 @@ type RunConfig struct {
 	Seed       uint64        `toml:"seed" doc:"Where every random number comes from: same plan and seed, same weights."`
 	Budget     time.Duration `toml:"budget" free:"yes" min:"0" max:"8760000" doc:"Wall time to train for; it is measured into a number of iterations. Used when iterations is 0."`
 	Iterations int           `toml:"iterations" free:"yes" min:"0" max:"1000000000" doc:"Iterations to train for; 0 leaves it to the budget."`
-	Stages     []string      `toml:"stages" doc:"Text problems: what the run goes through, in order, instead of a budget: pretrain, cold_start, reinforce. Each has its section."`
+	Stages     []string      `toml:"stages" doc:"Text problems: what the run goes through, in order, instead of a budget: pretrain, cold_start, reinforce, harvest, supervise, distill. Each has its section."`
 }
 
 // SearchConfig configures the tree search.
@@ -52,6 +55,7 @@ type SearchConfig struct {
 	Symmetries        bool    `toml:"symmetries" doc:"Self-play sees each position under a symmetry of the rules that depends on the position, instead of as it stands."`
 	Considered        int     `toml:"considered" min:"1" max:"4096" doc:"gumbel: how many actions are sampled at the root."`
 	ValueScale        float64 `toml:"value_scale" min:"0" max:"100" doc:"gumbel: weight of values against the prior (c_scale)."`
+	FirstValueScale   float64 `toml:"first_value_scale" min:"0" max:"100" doc:"gumbel: value_scale in the first iteration, when values are noise, growing in a straight line to value_scale over the first half of the run; 0: value_scale throughout."`
 	VisitBase         float64 `toml:"visit_base" min:"0" max:"10000" doc:"gumbel: visits that count beside the largest count (c_visit)."`
 	CPUCT             float64 `toml:"cpuct" min:"0" max:"100" doc:"puct: weight of exploration."`
 	FPUReduction      float64 `toml:"fpu_reduction" min:"0" max:"2" doc:"puct: how much worse than its parent an unvisited action is thought to be."`
@@ -139,5 +143,8 @@ func Default() Config {
 			Steps: 100, Prompts: 32, Group: 8, Refill: 1, Temperature: 1, Advantage: "mean", Surrogate: "clip", ClipLow: 0.2, ClipHigh: 0.28,
 			Weights: "constant", Epochs: 1, Minibatches: 1, LearningRate: 3e-4, KLEstimate: "k3",
 		},
+		Harvest:   HarvestConfig{Rounds: 20, Prompts: 256, Group: 4, Temperature: 1},
+		Supervise: SuperviseConfig{Steps: 500, Batch: 128, LearningRate: 1e-3, FinalRate: 0.1, Mix: 0.25},
+		Distill:   DistillConfig{Layers: 1, Width: 48, Heads: 4, Steps: 1000, Batch: 128, LearningRate: 2e-3, FinalRate: 0.1},
 	}
 }

@@ -45,6 +45,9 @@ func tiny() Config {
 	return c
 }
 
+// smallMemTable is the least there may be; it caps a transaction at 157 KB.
+const smallMemTable = 1 << 20
+
 // train runs c in dir to its end and returns the events.
 func train(t *testing.T, dir string, c Config, list ...Option) []Event {
 	t.Helper()

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"reflect"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -57,9 +58,6 @@ func childMain() {
 	}
 	os.Exit(0)
 }
-
-// smallMemTable is the least there may be; it caps a transaction at 157 KB.
-const smallMemTable = 1 << 20
 
 // start runs a child; killAfter > 0 kills it from outside at that moment. It says whether the
 // child was killed.
@@ -132,6 +130,9 @@ func surviveKills(t *testing.T, c Config, small bool) {
 	for _, p := range points {
 		if p.point == "group.staged" && !small {
 			continue // these groups fit into one transaction
+		}
+		if c.Environment.Name == "middle" && strings.HasPrefix(p.point, "evict") {
+			continue // a text run keeps its groups
 		}
 		r := childRun{Dir: dir, Config: c, Point: p.point, Count: p.count, Small: small}
 		if !r.start(t, 0) {

@@ -74,6 +74,15 @@ func (p Plan) simulations(s SearchConfig, iteration int) int {
 	return s.FirstSimulations + (s.Simulations-s.FirstSimulations)*(iteration-1)/half
 }
 
+// valueScale is the weight of values in the searches of an iteration (from 1), rising likewise.
+func (p Plan) valueScale(s SearchConfig, iteration int) float64 {
+	half := p.Total(iteration-1) / 2
+	if s.FirstValueScale == 0 || iteration > half {
+		return s.ValueScale
+	}
+	return s.FirstValueScale + float64((s.ValueScale-s.FirstValueScale)*float64(iteration-1))/float64(half)
+}
+
 // steps is the number of learner steps per iteration that the configuration asks for.
 func steps(c Config, spec plugins.Spec) int {
 	if c.Learner.Steps > 0 {

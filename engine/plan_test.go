@@ -52,3 +52,18 @@ func TestRevisionsHoldFromTheirIteration(t *testing.T) {
 		t.Errorf("cut at 5 left %v", p.Revisions)
 	}
 }
+
+// The weight of values rises in a straight line over the first half, and stays.
+func TestValueScaleRises(t *testing.T) {
+	p := Plan{Iterations: 20}
+	s := SearchConfig{ValueScale: 1, FirstValueScale: 0.1}
+	for iteration, want := range map[int]float64{1: 0.1, 6: 0.55, 10: 0.91, 11: 1, 20: 1} {
+		if got := p.valueScale(s, iteration); math.Abs(got-want) > 1e-12 {
+			t.Errorf("iteration %d: %v, want %v", iteration, got, want)
+		}
+	}
+	s.FirstValueScale = 0
+	if got := p.valueScale(s, 1); got != 1 {
+		t.Errorf("without a first value it is %v", got)
+	}
+}

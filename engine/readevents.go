@@ -84,6 +84,7 @@ var recordable = map[string]func([]byte) (Event, error){
 	OracleReport{}.Kind(): readEvent[OracleReport],
 	Lessons{}.Kind():      readEvent[Lessons],
 	Reinforced{}.Kind():   readEvent[Reinforced],
+	Harvested{}.Kind():    readEvent[Harvested],
 	Solved{}.Kind():       readEvent[Solved],
 	Warning{}.Kind():      readEvent[Warning],
 	Advice{}.Kind():       readEvent[Advice],

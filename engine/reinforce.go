@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/tengen-rl/tengen/internal/stream"
-	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/replay"
 	"github.com/tengen-rl/tengen/text"
 )
@@ -15,8 +14,7 @@ import (
 // weights as they are, every answer is judged, and the better ones of a group are made more likely.
 func (t *trainer) reinforce(ctx context.Context, at stage, iteration int, next *checkpoint) error {
 	report := Reinforced{Iteration: iteration, Iterations: t.state.Plan.Iterations, Stage: at.name, LearningRate: t.config.Reinforce.LearningRate}
-	writer := text.NewWriter(t.text.network, t.text.vocabulary, t.text.threads)
-	groups, err := t.answer(ctx, writer, iteration, &report)
+	groups, err := t.answer(ctx, iteration, &report)
 	if err != nil {
 		return err
 	}
@@ -41,13 +39,15 @@ func (t *trainer) reinforce(ctx context.Context, at stage, iteration int, next *
 
 // answer poses problems, has them answered and judged, and replaces those that teach nothing for as
 // long as there are tries. Groups come in the order of their places in the iteration.
-func (t *trainer) answer(ctx context.Context, writer *text.Writer, iteration int, report *Reinforced) ([]text.Group, error) {
-	c := t.config.Reinforce
+func (t *trainer) answer(ctx context.Context, iteration int, report *Reinforced) ([]text.Group, error) {
+	c, writer := t.config.Reinforce, t.writer(t.text.network)
 	most := int(c.Refill * float64(c.Prompts))
 	var groups []text.Group
 	for useful := 0; useful < c.Prompts && len(groups) < most; {
 		more := min(c.Prompts-useful, most-len(groups))
-		round, err := t.answerRound(ctx, writer, iteration, len(groups), more, report)
+		round, err := t.answerRound(ctx, writer, answering{
+			iteration: iteration, from: len(groups), problems: more, answers: c.Group, temperature: c.Temperature, easiest: c.Easiest,
+		}, report)
 		if err != nil {
 			return nil, err
 		}
@@ -61,24 +61,18 @@ func (t *trainer) answer(ctx context.Context, writer *text.Writer, iteration int
 	return groups, nil
 }
 
-// answerRound poses some problems, from a place in the iteration on, and has them answered and judged.
-func (t *trainer) answerRound(ctx context.Context, writer *text.Writer, iteration, from, n int, report *Reinforced) ([]text.Group, error) {
-	c, seed := t.config.Reinforce, t.config.Run.Seed
-	requests := make([]plugins.Request, n)
-	for i := range requests {
-		random := stream.New(seed, stream.Problem, uint64(iteration), uint64(from+i))
-		requests[i] = plugins.Request{Seed: random.Uint64(), Difficulty: float32(c.Easiest + (1-c.Easiest)*random.Float())}
-	}
-	began := time.Now()
-	groups, err := text.Pose(ctx, t.rules.env, t.text.vocabulary, requests, c.Group)
+// answerRound poses some problems and has them answered and judged.
+func (t *trainer) answerRound(ctx context.Context, writer *text.Writer, a answering, report *Reinforced) ([]text.Group, error) {
+	seed, began := t.config.Run.Seed, time.Now()
+	groups, err := text.Pose(ctx, t.rules.env, t.text.vocabulary, a.requests(seed), a.answers)
 	if err != nil {
 		return nil, err
 	}
 	posed := time.Now()
 	err = writer.Write(groups, text.Writing{
-		Temperature: float32(c.Temperature), Limit: t.rules.spec.MaxLength,
+		Temperature: float32(a.temperature), Limit: t.rules.spec.MaxLength,
 		Stream: func(group, member int) stream.Stream {
-			return stream.New(seed, stream.Answer, uint64(iteration), uint64(from+group), uint64(member))
+			return stream.New(seed, stream.Answer, uint64(a.iteration), uint64(a.from+group), uint64(member))
 		},
 	})
 	if err != nil {

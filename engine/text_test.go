@@ -54,12 +54,15 @@ func (b middleTask) Plain(r plugins.Request) (string, error) {
 func tinyText() Config {
 	c := Default()
 	c.Environment.Name, c.Environment.InProcess = "middle", true
-	c.Run = RunConfig{Seed: 3, Stages: []string{"pretrain", "cold_start", "reinforce"}, Budget: c.Run.Budget}
+	c.Run = RunConfig{Seed: 3, Stages: []string{"pretrain", "cold_start", "reinforce", "harvest", "supervise", "reinforce", "distill"}, Budget: c.Run.Budget}
 	c.Transformer = TransformerConfig{Layers: 1, Width: 16, Heads: 2, Context: 16}
-	c.Pretrain.Steps, c.Pretrain.Batch = 60, 8
+	c.Pretrain.Steps, c.Pretrain.Batch = 10, 8
 	c.ColdStart.Steps, c.ColdStart.Batch = 30, 8
-	c.Reinforce.Steps, c.Reinforce.Prompts, c.Reinforce.Group = 4, 6, 4
+	c.Reinforce.Steps, c.Reinforce.Prompts, c.Reinforce.Group = 2, 6, 4
 	c.Reinforce.Epochs, c.Reinforce.Minibatches, c.Reinforce.Refill, c.Reinforce.KL, c.Reinforce.Entropy = 2, 2, 2, 0.01, 0.01
+	c.Harvest.Rounds, c.Harvest.Prompts = 2, 10
+	c.Supervise.Steps, c.Supervise.Batch, c.Supervise.Afresh = 60, 8, true
+	c.Distill.Steps, c.Distill.Batch, c.Distill.Width, c.Distill.Heads = 60, 8, 8, 2
 	c.Evaluation.Problems, c.Evaluation.Matches, c.Learner.Threads = 16, 2, 1
 	return c
 }
@@ -67,7 +70,7 @@ func tinyText() Config {
 // trainText trains a text run to its end.
 func trainText(t *testing.T, dir string, c Config) (events []Event) {
 	t.Helper()
-	e, err := Open(context.Background(), dir, c, WithBundled(bundled))
+	e, err := Open(context.Background(), dir, c, WithBundled(bundled), withMemTable(smallMemTable))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +109,7 @@ func TestTextRunsAreDeterministic(t *testing.T) {
 // leaveText trains until one more iteration has been reported, and says whether the run is at its end.
 func leaveText(t *testing.T, dir string, c Config) bool {
 	t.Helper()
-	e, err := Open(context.Background(), dir, c, WithBundled(bundled))
+	e, err := Open(context.Background(), dir, c, WithBundled(bundled), withMemTable(smallMemTable))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +121,7 @@ func leaveText(t *testing.T, dir string, c Config) bool {
 		switch event.(type) {
 		case Finished:
 			return true
-		case Lessons, Reinforced:
+		case Lessons, Reinforced, Harvested:
 			return false
 		}
 	}

@@ -1,11 +1,5 @@
 package engine
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
-
 // TransformerConfig sizes the network of a text run.
 type TransformerConfig struct {
 	Layers  int `toml:"layers" min:"1" max:"64" doc:"Layers of attention and perceptron."`
@@ -43,68 +37,31 @@ type ReinforceConfig struct {
 	KLEstimate   string  `toml:"kl_estimate" choices:"k1 k2 k3" doc:"How that divergence is estimated (Schulman 2020)."`
 }
 
-// stageNames are the stages there are.
-var stageNames = []string{"pretrain", "cold_start", "reinforce"}
-
-// stage is one part of a text run: some iterations of one kind.
-type stage struct {
-	name       string
-	first      int // iteration, from 1
-	iterations int
+// HarvestConfig configures rejection sampling: what the network answers right is kept, to be learned from again.
+type HarvestConfig struct {
+	Rounds      int     `toml:"rounds" min:"0" max:"1000000" doc:"Iterations of sampling."`
+	Prompts     int     `toml:"prompts" min:"1" max:"65536" doc:"Problems per iteration."`
+	Group       int     `toml:"group" min:"1" max:"4096" doc:"Answers sampled to each problem; the first right one is kept."`
+	Temperature float64 `toml:"temperature" min:"0.01" max:"100" doc:"What logits are divided by when answers are sampled."`
 }
 
-// lessonsPerIteration is how many steps of imitation an iteration has: enough for a checkpoint to be
-// cheap beside them.
-const lessonsPerIteration = 50
-
-// stages lists what a text run goes through.
-func (c Config) stages() []stage {
-	var all []stage
-	next := 1
-	for _, name := range c.Run.Stages {
-		n := c.Reinforce.Steps
-		if lessons := c.lessons(name); lessons != nil {
-			n = (lessons.Steps + lessonsPerIteration - 1) / lessonsPerIteration
-		}
-		if n > 0 {
-			all = append(all, stage{name, next, n})
-			next += n
-		}
-	}
-	return all
+// SuperviseConfig configures the imitation of harvested answers.
+type SuperviseConfig struct {
+	Steps        int     `toml:"steps" min:"0" max:"100000000" doc:"Optimiser steps."`
+	Batch        int     `toml:"batch" min:"1" max:"65536" doc:"Texts per step."`
+	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step at its largest."`
+	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the stage."`
+	Mix          float64 `toml:"mix" min:"0" max:"1" doc:"Share of texts that are worked examples of the task instead of harvested answers."`
+	Afresh       bool    `toml:"afresh" doc:"Begin at untrained weights, as R1 does, instead of those that harvested."`
 }
 
-// lessons is the configuration of a stage that imitates; nil for others.
-func (c *Config) lessons(name string) *LessonsConfig {
-	switch name {
-	case "pretrain":
-		return &c.Pretrain
-	case "cold_start":
-		return &c.ColdStart
-	}
-	return nil
-}
-
-// stageAt is the stage of an iteration.
-func stageAt(all []stage, iteration int) (stage, error) {
-	for _, s := range all {
-		if iteration < s.first+s.iterations {
-			return s, nil
-		}
-	}
-	return stage{}, fmt.Errorf("iteration %d is beyond the last stage", iteration)
-}
-
-// checkStages reports what is wrong with the list of stages and the shape of the network.
-func (c Config) checkStages() []error {
-	var faults []error
-	for _, name := range c.Run.Stages {
-		if !slices.Contains(stageNames, name) {
-			faults = append(faults, &ConfigError{Key: "run.stages", Reason: fmt.Sprintf("there is no stage %q; there are: %s", name, strings.Join(stageNames, ", "))})
-		}
-	}
-	if c.Transformer.Width%max(1, c.Transformer.Heads) != 0 {
-		faults = append(faults, &ConfigError{Key: "transformer.width", Reason: fmt.Sprintf("is %d: it must be a multiple of transformer.heads, %d", c.Transformer.Width, c.Transformer.Heads)})
-	}
-	return faults
+// DistillConfig configures a smaller network that learns from the answers of the one before.
+type DistillConfig struct {
+	Layers       int     `toml:"layers" min:"1" max:"64" doc:"Layers of the student."`
+	Width        int     `toml:"width" min:"4" max:"4096" doc:"Width of the student, a multiple of heads."`
+	Heads        int     `toml:"heads" min:"1" max:"64" doc:"Heads of attention of the student."`
+	Steps        int     `toml:"steps" min:"0" max:"100000000" doc:"Optimiser steps."`
+	Batch        int     `toml:"batch" min:"1" max:"65536" doc:"Answers per step, each of them new and right."`
+	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step at its largest."`
+	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the stage."`
 }

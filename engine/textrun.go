@@ -21,23 +21,39 @@ type textRun struct {
 	vocabulary *text.Vocabulary
 	stages     []stage
 	threads    int
-	reference  *policy.Transformer // the weights that the stage began with, where learning is tied to them
+	// What the stage under way needs besides; enter sees to it.
+	at        stage
+	reference *policy.Transformer // the weights that it began with
+	barn      []lesson            // what was harvested
 }
 
-// refer makes the weights that a stage began with the reference, if the stage wants one.
-func (t *trainer) refer(at stage) error {
-	if at.name != "reinforce" || t.config.Reinforce.KL == 0 {
-		t.text.reference = nil
+// enter readies what a stage needs when its first iteration of this process begins, and what its first
+// of all changes.
+func (t *trainer) enter(at stage, iteration int) (err error) {
+	run := t.text
+	if run.at == at {
 		return nil
 	}
-	if t.text.reference != nil {
+	run.at, run.reference, run.barn = at, nil, nil
+	if at.name == "distill" || at.name == "reinforce" && t.config.Reinforce.KL > 0 {
+		if run.reference, _, err = readWriterFile(os.DirFS(t.dir), path.Join(selvesDir, weightsName(at.first-1))); err != nil {
+			return fmt.Errorf("the weights that the stage began with: %w", err)
+		}
+	}
+	if iteration != at.first || at.name != "distill" && !(at.name == "supervise" && t.config.Supervise.Afresh) {
 		return nil
 	}
-	network, _, err := readWriterFile(os.DirFS(t.dir), path.Join(selvesDir, weightsName(at.first-1)))
+	c := t.config
+	if at.name == "distill" {
+		c.Transformer.Layers, c.Transformer.Width, c.Transformer.Heads = c.Distill.Layers, c.Distill.Width, c.Distill.Heads
+	}
+	fresh, err := policy.NewTransformer(transformerConfig(c, run.vocabulary.Size()), c.Run.Seed)
 	if err != nil {
-		return fmt.Errorf("reference: %w", err)
+		return err
 	}
-	t.text.reference = network
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	run.network = fresh
 	return nil
 }
 
@@ -109,9 +125,8 @@ func (t *trainer) runText(ctx context.Context) error {
 	if len(run.stages) == 0 {
 		return errors.New("no stage has a step to make: see run.stages")
 	}
-	last := run.stages[len(run.stages)-1]
 	t.mu.Lock()
-	t.state.Plan = Plan{Iterations: last.first + last.iterations - 1}
+	t.state.Plan = Plan{Iterations: run.stages[len(run.stages)-1].last()}
 	t.mu.Unlock()
 	if err := t.state.Plan.save(t.dir); err != nil {
 		return err
@@ -146,13 +161,8 @@ func (t *trainer) iterateText(ctx context.Context, iteration int) error {
 			return err
 		}
 	}
-	if err := t.refer(at); err != nil {
-		return err
-	}
-	if at.name == "reinforce" {
-		err = t.reinforce(ctx, at, iteration, &next)
-	} else {
-		err = t.imitate(ctx, at, iteration, &next)
+	if err = t.enter(at, iteration); err == nil {
+		err = t.stageStep(ctx, at, iteration, &next)
 	}
 	if err != nil {
 		return fmt.Errorf("stage %s: %w", at.name, err)
@@ -164,12 +174,22 @@ func (t *trainer) iterateText(ctx context.Context, iteration int) error {
 		}
 	}
 	next.Seconds = spent + time.Since(began).Seconds()
-	if iteration == at.first+at.iterations-1 { // what a later stage refers to
+	if iteration == at.last() { // what a later stage refers to
 		if err := next.save(filepath.Join(t.dir, selvesDir, weightsName(iteration)), t.text.network, false); err != nil {
 			return err
 		}
 	}
 	return t.commit(next)
+}
+
+func (t *trainer) stageStep(ctx context.Context, at stage, iteration int, next *checkpoint) error {
+	switch at.name {
+	case "reinforce":
+		return t.reinforce(ctx, at, iteration, next)
+	case "harvest":
+		return t.harvest(ctx, at, iteration, next)
+	}
+	return t.imitate(ctx, at, iteration, next)
 }
 
 // dueText says whether held-out problems are answered after an iteration: at the end of a stage, and
@@ -191,5 +211,5 @@ func (t *trainer) reloadText() {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.text.network = network
+	t.text.network, t.text.at = network, stage{}
 }

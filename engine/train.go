@@ -189,6 +189,7 @@ func (t *trainer) play(ctx context.Context, iteration int, report *Iteration) er
 		iteration: uint64(iteration), missing: t.missing(uint64(iteration)),
 		warn: func(text string) { t.say(Warning{Iteration: iteration, Text: text}) },
 	}
+	games.config.Search.ValueScale = t.state.Plan.valueScale(t.config.Search, iteration)
 	games.simulations = t.state.Plan.simulations(t.config.Search, iteration)
 	if games.restarts, err = t.restarts(iteration); err != nil {
 		return err
@@ -358,7 +359,17 @@ func (t *trainer) commit(next checkpoint) (err error) {
 	}
 	// The checkpoint before this one may still be gone back to: the iteration is then learned again,
 	// from the same window.
-	return t.store.Evict(t.windowFrom(next.Iteration))
+	return t.store.Evict(t.keptFrom(next.Iteration))
+}
+
+// keptFrom is the first iteration whose groups may still be learned from: of text problems all, as far as the
+// disk's bound allows, for a stage to come may look back at them.
+func (t *trainer) keptFrom(iteration int) uint64 {
+	if t.text == nil {
+		return t.windowFrom(iteration)
+	}
+	floor, _ := t.store.OverBudget()
+	return floor
 }
 
 func (t *trainer) saveWeights(dir string, next checkpoint) error {

@@ -41,7 +41,7 @@ func (v *liveView) show(e engine.Event) error {
 		v.takeMatch(e)
 	case engine.OracleReport:
 		v.takeOracle(e)
-	case engine.Lessons, engine.Reinforced, engine.Solved: // of problems a line tells all
+	case engine.Lessons, engine.Reinforced, engine.Harvested, engine.Solved: // of problems a line tells all
 		v.lines = 0
 		_, err := io.WriteString(v.out, b.String()+line(e)+"\n")
 		return err

@@ -4,20 +4,27 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 
 	"github.com/tengen-rl/tengen/engine"
 	"github.com/tengen-rl/tengen/examples/go_game/weiqi"
+	"github.com/tengen-rl/tengen/examples/math_tasks/tasks"
 	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/plugins/connect4"
 	"github.com/tengen-rl/tengen/plugins/tictactoe"
 )
 
-// bundled are the environments that come with the program.
-var bundled = map[string]func() plugins.Environment{
+// bundled are the environments that come with the program: games, and tasks.
+var bundled = withTasks(map[string]func() plugins.Environment{
 	"connect4":  connect4.New,
 	"go":        weiqi.New,
 	"tictactoe": tictactoe.New,
+})
+
+func withTasks(games map[string]func() plugins.Environment) map[string]func() plugins.Environment {
+	maps.Copy(games, tasks.All)
+	return games
 }
 
 func main() {

@@ -29,6 +29,8 @@ func (p *pace) take(e engine.Event) {
 		p.step(e.Iterations, e.Seconds)
 	case engine.Reinforced:
 		p.step(e.Iterations, e.Seconds)
+	case engine.Harvested:
+		p.step(e.Iterations, e.Seconds)
 	}
 }
 

@@ -75,6 +75,8 @@ func iterationOf(e engine.Event) int {
 		return e.Iteration
 	case engine.Reinforced:
 		return e.Iteration
+	case engine.Harvested:
+		return e.Iteration
 	}
 	return 0
 }
@@ -105,6 +107,9 @@ func line(e engine.Event) string {
 	case engine.Reinforced:
 		return fmt.Sprintf("iteration %d/%d  %s  %s  reward %.3f  length %.1f  cut %.0f %%  same %.0f %%  entropy %.3f  KL %.4f",
 			e.Iteration, e.Iterations, clock(e.Seconds), e.Stage, e.Reward, e.Length, 100*e.Truncated, 100*e.ZeroVariance, e.Entropy, e.KL)
+	case engine.Harvested:
+		return fmt.Sprintf("iteration %d/%d  %s  %s  kept %d of %d  reward %.3f  length %.1f",
+			e.Iteration, e.Iterations, clock(e.Seconds), e.Stage, e.Kept, e.Problems, e.Reward, e.Length)
 	case engine.Solved:
 		return solvedText(e)
 	case engine.Warning:

@@ -1,97 +1,133 @@
-// Command math_tasks asks a few addition problems through a child process (this same program) and
-// has right and wrong answers verified there, through the contract that every environment speaks.
+// Command math_tasks learns to solve problems whose answers can be checked, on this machine, in
+// minutes: a small transformer imitates worked examples until it can write answers, and then learns from nothing
+// but whether they are right. The problems and their verifier are a child process (this same program).
 //
-//	go run ./examples/math_tasks               # terms of up to two digits
-//	go run ./examples/math_tasks -digits 9 -n 5
+//	go run ./examples/math_tasks                      # parity of 20 bits, from answers that rarely reason
+//	go run ./examples/math_tasks -task chain          # R1-Zero: no worked example at all
+//	go run ./examples/math_tasks -run runs/parity     # goes on where an earlier run stopped
 package main
 
 import (
 	"context"
+	"embed"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"strconv"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"time"
 
-	"github.com/tengen-rl/tengen/examples/math_tasks/addition"
+	"github.com/tengen-rl/tengen/engine"
+	"github.com/tengen-rl/tengen/examples/math_tasks/tasks"
 	"github.com/tengen-rl/tengen/plugins"
 )
 
-// bundled are the tasks that this program serves to itself.
-var bundled = map[string]func() plugins.Environment{"addition": addition.New}
+// configurations are the runs that are shipped, a file for each task: they work with 'tengen train' too.
+//
+//go:embed *.toml
+var configurations embed.FS
+
+// request is what the command line asks for.
+type request struct {
+	task      string
+	seed      uint64
+	run       string
+	inProcess bool
+	json      bool
+}
 
 func main() {
-	plugins.ServeIfChild(bundled)
-	digits := flag.Int("digits", 2, "the most digits of a term, 1 to 18")
-	n := flag.Int("n", 3, "how many problems to ask")
-	flag.Parse()
-	if err := run(context.Background(), *digits, *n, os.Stdout); err != nil {
+	plugins.ServeIfChild(tasks.All)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	r, err := parse(os.Args[1:], os.Stderr)
+	if err == nil {
+		err = run(ctx, r, os.Stdout, os.Stderr)
+	}
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		os.Exit(2)
+	case errors.Is(err, context.Canceled):
+		os.Exit(130)
+	case err != nil:
 		fmt.Fprintln(os.Stderr, "math_tasks:", err)
 		os.Exit(1)
 	}
 }
 
-// run starts the task as a child, asks n problems and writes how answers to them fare.
-func run(ctx context.Context, digits, n int, w io.Writer) (err error) {
-	host, err := plugins.Open(ctx, plugins.Self("addition"), plugins.Options{})
-	if err != nil {
-		return err
+func parse(args []string, stderr io.Writer) (request, error) {
+	var r request
+	f := flag.NewFlagSet("math_tasks", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.StringVar(&r.task, "task", "parity", "what to learn: "+strings.Join(shipped(), ", "))
+	f.Uint64Var(&r.seed, "seed", 1, "where every random number comes from")
+	f.StringVar(&r.run, "run", "", "run directory; an existing run goes on (default runs/<task>-seed<seed>-<time>)")
+	f.BoolVar(&r.inProcess, "inprocess", false, "keep the task in this process instead of a child")
+	f.BoolVar(&r.json, "json", false, "end with the results as one JSON object on the last line of stdout")
+	if err := f.Parse(args); err != nil {
+		return r, flag.ErrHelp
 	}
-	defer func() { err = errors.Join(err, host.Close()) }()
-	spec, err := host.Configure(ctx, plugins.Settings{"digits": strconv.Itoa(digits)})
-	if err != nil {
-		return err
+	if r.run == "" {
+		r.run = filepath.Join("runs", fmt.Sprintf("%s-seed%d-%s", r.task, r.seed, time.Now().Format("20060102-150405")))
 	}
-	fmt.Fprintf(w, "%s %s: answers of up to %d characters of %q, rewards %v to %v\n",
-		spec.Name, spec.Version, spec.MaxLength, spec.Alphabet, spec.Returns.Low, spec.Returns.High)
-	return ask(ctx, host, n, w)
+	return r, nil
 }
 
-// ask poses n problems in one batch and has the answers to all of them verified in another.
-func ask(ctx context.Context, env plugins.Environment, n int, w io.Writer) error {
-	requests := make([]plugins.Request, n)
-	for i := range requests {
-		requests[i] = plugins.Request{Seed: uint64(i), Difficulty: 1}
+// shipped are the tasks that there is a configuration for.
+func shipped() []string {
+	files, _ := configurations.ReadDir(".")
+	var names []string
+	for _, f := range files {
+		names = append(names, strings.TrimSuffix(f.Name(), ".toml"))
 	}
-	positions, err := env.Start(ctx, requests)
+	return names
+}
+
+// config is the shipped configuration of a task.
+func config(r request) (engine.Config, error) {
+	name := r.task + ".toml"
+	data, err := configurations.ReadFile(name)
+	if err != nil {
+		return engine.Config{}, fmt.Errorf("there is no task %q; there are: %s", r.task, strings.Join(shipped(), ", "))
+	}
+	c, err := engine.ParseConfig(name, data)
+	c.Run.Seed, c.Environment.InProcess = r.seed, r.inProcess
+	return c, err
+}
+
+// run trains and says what came of it.
+func run(ctx context.Context, r request, stdout, stderr io.Writer) error {
+	c, err := config(r)
 	if err != nil {
 		return err
 	}
-	var prompts []string
-	var answers []plugins.Answer
-	for _, p := range positions {
-		if p.Fault != "" {
-			return errors.New(p.Fault)
-		}
-		texts, err := attempts(p.Prompt)
+	trainer, err := engine.Open(ctx, r.run, c, engine.WithBundled(tasks.All))
+	if err != nil {
+		return err
+	}
+	defer trainer.Close()
+	fmt.Fprintf(stderr, "learning %s in %s\n", r.task, r.run)
+	for event, err := range trainer.Train(ctx) {
 		if err != nil {
+			if ctx.Err() != nil {
+				fmt.Fprintf(stderr, "\nstopped; every finished iteration is saved. To go on:\n  go run ./examples/math_tasks -task %s -seed %d -run %s\n", r.task, r.seed, r.run)
+			}
 			return err
 		}
-		for _, text := range texts {
-			prompts = append(prompts, p.Prompt)
-			answers = append(answers, plugins.Answer{State: p.State, Text: text})
-		}
+		show(stderr, event)
 	}
-	verdicts, err := env.Verify(ctx, answers)
+	summary, err := summarise(r)
 	if err != nil {
 		return err
 	}
-	for i, v := range verdicts {
-		if v.Fault != "" {
-			return errors.New(v.Fault)
-		}
-		fmt.Fprintf(w, "%s%-12s reward %v  %s\n", prompts[i], answers[i].Text, v.Reward, v.Note)
+	summary.print(stdout)
+	fmt.Fprintf(stderr, "\nask it:  go run ./cmd/tengen ask --run %s %q\n", r.run, summary.prompt())
+	if r.json {
+		return json.NewEncoder(stdout).Encode(summary)
 	}
 	return nil
-}
-
-// attempts are answers to a prompt like "47+5=": the right one, and some that only look right.
-func attempts(prompt string) ([]string, error) {
-	var a, b uint64
-	if _, err := fmt.Sscanf(prompt, "%d+%d=", &a, &b); err != nil {
-		return nil, fmt.Errorf("prompt %q is no sum: %w", prompt, err)
-	}
-	sum := strconv.FormatUint(a+b, 10)
-	return []string{sum, sum + "0", "0" + sum, sum + "=" + sum, ""}, nil
 }

@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A stage is one part of a text run: some iterations of one kind.
+type stage struct {
+	name       string
+	first      int // iteration, from 1
+	iterations int
+}
+
+func (s stage) last() int { return s.first + s.iterations - 1 }
+
+// stageNames are the stages there are, as DESIGN §6 has them.
+var stageNames = []string{"pretrain", "cold_start", "reinforce", "harvest", "supervise", "distill"}
+
+// lessonsPerIteration is how many steps of imitation an iteration has: enough for a checkpoint to be
+// cheap beside them.
+const lessonsPerIteration = 50
+
+// stages lists what a text run goes through.
+func (c Config) stages() []stage {
+	var all []stage
+	next := 1
+	for _, name := range c.Run.Stages {
+		if n := c.iterationsOf(name); n > 0 {
+			all = append(all, stage{name, next, n})
+			next += n
+		}
+	}
+	return all
+}
+
+func (c Config) iterationsOf(name string) int {
+	switch name {
+	case "reinforce":
+		return c.Reinforce.Steps
+	case "harvest":
+		return c.Harvest.Rounds
+	}
+	return (c.lessons(name).Steps + lessonsPerIteration - 1) / lessonsPerIteration
+}
+
+// lessons is how a stage that imitates goes about it.
+func (c Config) lessons(name string) LessonsConfig {
+	switch name {
+	case "pretrain":
+		return c.Pretrain
+	case "cold_start":
+		return c.ColdStart
+	case "supervise":
+		s := c.Supervise
+		return LessonsConfig{s.Steps, s.Batch, s.LearningRate, s.FinalRate}
+	default:
+		d := c.Distill
+		return LessonsConfig{d.Steps, d.Batch, d.LearningRate, d.FinalRate}
+	}
+}
+
+// stageAt is the stage of an iteration.
+func stageAt(all []stage, iteration int) (stage, error) {
+	for _, s := range all {
+		if iteration <= s.last() {
+			return s, nil
+		}
+	}
+	return stage{}, fmt.Errorf("iteration %d is beyond the last stage", iteration)
+}
+
+// before is the nearest stage of a name that comes before a stage.
+func before(all []stage, at stage, name string) (found stage, ok bool) {
+	for _, s := range all {
+		if s.name == name && s.first < at.first {
+			found, ok = s, true
+		}
+	}
+	return found, ok
+}
+
+// checkStages reports what is wrong with the list of stages and the shape of the networks.
+func (c Config) checkStages() []error {
+	var faults []error
+	fault := func(key, format string, args ...any) {
+		faults = append(faults, &ConfigError{Key: key, Reason: fmt.Sprintf(format, args...)})
+	}
+	for i, name := range c.Run.Stages {
+		if !slices.Contains(stageNames, name) {
+			fault("run.stages", "there is no stage %q; there are: %s", name, strings.Join(stageNames, ", "))
+		}
+		if name == "supervise" && !slices.Contains(c.Run.Stages[:i], "harvest") {
+			fault("run.stages", "supervise learns from what an earlier harvest kept, and there is none before it")
+		}
+	}
+	if c.Transformer.Width%max(1, c.Transformer.Heads) != 0 {
+		fault("transformer.width", "is %d: it must be a multiple of transformer.heads, %d", c.Transformer.Width, c.Transformer.Heads)
+	}
+	if c.Distill.Width%max(1, c.Distill.Heads) != 0 {
+		fault("distill.width", "is %d: it must be a multiple of distill.heads, %d", c.Distill.Width, c.Distill.Heads)
+	}
+	return faults
+}
