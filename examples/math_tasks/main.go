@@ -105,6 +105,10 @@ func run(ctx context.Context, r request, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	return train(ctx, r, c, stdout, stderr)
+}
+
+func train(ctx context.Context, r request, c engine.Config, stdout, stderr io.Writer) error {
 	trainer, err := engine.Open(ctx, r.run, c, engine.WithBundled(tasks.All))
 	if err != nil {
 		return err
