@@ -13,7 +13,8 @@ import (
 // reinforce makes an iteration of learning from rewards: problems are answered in groups by the
 // weights as they are, every answer is judged, and the better ones of a group are made more likely.
 func (t *trainer) reinforce(ctx context.Context, at stage, iteration int, next *checkpoint) error {
-	report := Reinforced{Iteration: iteration, Iterations: t.state.Plan.Iterations, Stage: at.name, LearningRate: t.config.Reinforce.LearningRate}
+	report := Reinforced{Iteration: iteration, Iterations: t.state.Plan.Iterations, Stage: at.name}
+	report.LearningRate = LessonsConfig{at.iterations, 1, t.config.Reinforce.LearningRate, t.config.Reinforce.FinalRate}.rate(iteration - at.first)
 	groups, err := t.answer(ctx, iteration, &report)
 	if err != nil {
 		return err

@@ -80,7 +80,7 @@ func (r *rewarded) learn(ctx context.Context, run *textRun, report *Reinforced) 
 			if err := loss.prepare(s); err != nil {
 				return err
 			}
-			losses, err := run.network.TrainSequences(*s, policy.Step{LearningRate: float32(r.config.LearningRate), Threads: run.threads})
+			losses, err := run.network.TrainSequences(*s, policy.Step{LearningRate: float32(report.LearningRate), Threads: run.threads})
 			if err != nil {
 				return fmt.Errorf("reinforce: %w", err)
 			}

@@ -31,7 +31,8 @@ type ReinforceConfig struct {
 	Weights      string  `toml:"weights" choices:"constant answer token" doc:"How tokens add up: by a constant length (Dr. GRPO), as the mean of each answer (GRPO), or of all tokens (DAPO)."`
 	Epochs       int     `toml:"epochs" min:"1" max:"100" doc:"How often an iteration's answers are learned from."`
 	Minibatches  int     `toml:"minibatches" min:"1" max:"1024" doc:"Optimiser steps per epoch, each with a part of the problems."`
-	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step."`
+	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step at its largest."`
+	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the stage."`
 	Entropy      float64 `toml:"entropy" min:"0" max:"10" doc:"Weight of a bonus for the entropy of the policy."`
 	KL           float64 `toml:"kl" min:"0" max:"10" doc:"Weight of the divergence from the network that the stage began with; 0: none."`
 	KLEstimate   string  `toml:"kl_estimate" choices:"k1 k2 k3" doc:"How that divergence is estimated (Schulman 2020)."`

@@ -56,7 +56,7 @@ func (k *contestant) load(ctx context.Context, c *console) (err error) {
 	if k.kind != "run" {
 		return nil
 	}
-	if k.agent, err = c.loadAgent(ctx, k.run); err != nil {
+	if k.agent, err = c.loadPlayer(ctx, k.run); err != nil {
 		return fmt.Errorf("%w\nA and B are each %s", err, contestants)
 	}
 	return nil
@@ -163,6 +163,9 @@ func settle(ctx context.Context, a, b *contestant, name string, settings plugins
 	var err error
 	if t.env, err = newBundled(name); err == nil {
 		t.spec, err = t.env.Configure(ctx, settings)
+	}
+	if err == nil {
+		err = playable(t.spec)
 	}
 	return t, err
 }

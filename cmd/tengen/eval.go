@@ -65,7 +65,7 @@ oracles know, and no checkpoint is chosen by it.`,
 }
 
 func (c *console) evalOracle(ctx context.Context, r oracleRequest) (err error) {
-	agent, err := c.loadAgent(ctx, r.run)
+	agent, err := c.loadPlayer(ctx, r.run)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 // loadGoAgent is loadAgent for runs of Go, which may be made to play under another komi.
 func (c *console) loadGoAgent(ctx context.Context, name string, komi *float64) (*engine.Agent, error) {
 	if komi == nil {
-		return c.loadAgent(ctx, name)
+		return c.loadPlayer(ctx, name)
 	}
 	weights, err := findWeights(name)
 	if err != nil {

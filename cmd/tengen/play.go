@@ -42,7 +42,7 @@ It opens no database and takes no lock: beside a running trainer it plays with t
 
 // play plays games until the person has enough.
 func (c *console) play(ctx context.Context, run string, seat int, t thinking) (err error) {
-	agent, err := c.loadAgent(ctx, run)
+	agent, err := c.loadPlayer(ctx, run)
 	if err != nil {
 		return err
 	}

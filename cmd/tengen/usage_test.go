@@ -66,6 +66,7 @@ func TestWrongUsage(t *testing.T) {
 func TestFailures(t *testing.T) {
 	empty := t.TempDir()
 	foreign := "testdata"
+	asks := newTaskRun(t)
 	for _, c := range []struct{ line, want string }{
 		{"train nowhere.toml", "nowhere.toml"},
 		{"train --run " + empty, "there is no run"},
@@ -73,16 +74,19 @@ func TestFailures(t *testing.T) {
 		{"play nowhere", "there is no run nowhere"},
 		{"play " + foreign, "not a Tengen run directory"},
 		{"gtp nowhere@3", "there is no run"},
-		{"arena random random", "--env: connect4, go, tictactoe"},
-		{"arena random random --env chess", `no bundled environment "chess"; there are: connect4, go, tictactoe`},
+		{"arena random random", "--env: addition, chain, connect4,"},
+		{"arena random random --env chess", `no bundled environment "chess"; there are: addition, chain, connect4,`},
 		{"arena random random --env go --set size=3", "setting size = 3: want 5 to 19"},
+		{"arena random random --env parity", "parity asks problems in text: there is nothing to play"},
+		{"play " + asks, "parity asks problems in text: there is nothing to play; 'tengen ask' has a run answer"},
+		{"ask --run " + asks + " 2=", "the vocabulary has no '2'"},
 		{"arena nowhere random", "A and B are each a run directory"},
 		{"arena random random --env tictactoe --sgf x", "--sgf: this is for Go"},
 		{"replay stats nowhere", "there is no run"},
 		{"eval oracle nowhere", "there is no run nowhere"},
-		{"env describe chess", "there are: connect4, go, tictactoe"},
-		{"serve chess", "there are: connect4, go, tictactoe"},
-		{"config default --env chess", "there are: connect4, go, tictactoe"},
+		{"env describe chess", "there are: addition, chain, connect4,"},
+		{"serve chess", "there are: addition, chain, connect4,"},
+		{"config default --env chess", "there are: addition, chain, connect4,"},
 	} {
 		o := tengen(t, strings.Fields(c.line)...)
 		if o.code != exitFailed || o.out != "" || !strings.Contains(o.err, c.want) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/tengen-rl/tengen/engine"
+	"github.com/tengen-rl/tengen/plugins"
 )
 
 // loadAgent loads what a person calls a run: its directory (the newest checkpoint), DIR@N (the
@@ -24,6 +26,26 @@ func (c *console) loadAgent(ctx context.Context, name string) (*engine.Agent, er
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return agent, nil
+}
+
+// loadPlayer is loadAgent for what needs a game.
+func (c *console) loadPlayer(ctx context.Context, name string) (*engine.Agent, error) {
+	agent, err := c.loadAgent(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	if err := playable(agent.Spec()); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), agent.Close())
+	}
+	return agent, nil
+}
+
+// playable refuses tasks.
+func playable(spec plugins.Spec) error {
+	if spec.Traits.Text {
+		return fmt.Errorf("%s asks problems in text: there is nothing to play; 'tengen ask' has a run answer", spec.Name)
+	}
+	return nil
 }
 
 func findWeights(name string) (fs.FS, error) {

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// newTaskRun is a run of parity that has learned next to nothing.
+func newTaskRun(t *testing.T) string {
+	t.Helper()
+	run := filepath.Join(t.TempDir(), "parity")
+	args := []string{"train", filepath.Join("..", "..", "examples", "math_tasks", "parity.toml"), "--run", run}
+	for _, set := range []string{
+		"environment.in_process=true", "transformer.layers=1", "transformer.width=8", "transformer.heads=2", "cold_start.steps=2",
+		"cold_start.batch=4", "reinforce.steps=1", "reinforce.prompts=2", "evaluation.problems=4",
+	} {
+		args = append(args, "--set", set)
+	}
+	must(t, args...)
+	return run
+}
+
+// Each prompt has an answer, the same every time, and as JSON with what there is to know of it.
+func TestAsk(t *testing.T) {
+	run, prompts := newTaskRun(t), []string{"01101001110101101001=", "11111111111111111111="}
+	lines := must(t, append([]string{"ask", "--run", run}, prompts...)...)
+	if again := must(t, append([]string{"ask", "--run", run}, prompts...)...); again != lines || strings.Count(lines, "\n") != 2 {
+		t.Errorf("answers %q, again %q", lines, again)
+	}
+	sampled := must(t, "ask", "--run", run, prompts[0], "--temperature", "2", "--seed", "3", "--json")
+	var got asked
+	if err := json.Unmarshal([]byte(sampled), &got); err != nil || got.Prompt != prompts[0] || got.LogProb >= 0 {
+		t.Errorf("%s: %+v, %v", sampled, got, err)
+	}
+}
+
+// What a run of text problems says while it trains, and the picture of it.
+func TestTextRunIsShown(t *testing.T) {
+	run := newTaskRun(t)
+	picture := filepath.Join(t.TempDir(), "curve.svg")
+	if out := must(t, "plot", run, "-o", picture); !strings.Contains(out, "3 lines") {
+		t.Errorf("plot said %s", out)
+	}
+	must(t, "plot", run, "--of", "imitation,reward", "-o", picture)
+}
