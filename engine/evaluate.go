@@ -122,10 +122,14 @@ func (t *trainer) matches(ctx context.Context, iteration int) error {
 	return nil
 }
 
-// due spreads Evaluation.Matches evaluations evenly over the plan, the last one at its end.
+// due spreads Evaluation.Matches evaluations evenly over the plan, the last one at its end. A plan that
+// has become longer passes the same share of it twice: evaluations are half the distance apart at least.
 func (t *trainer) due(iteration int) bool {
 	matches, total := t.config.Evaluation.Matches, t.state.Plan.Total(iteration-1)
-	return matches > 0 && total > 0 && iteration*matches/total > (iteration-1)*matches/total
+	if matches == 0 || total == 0 || iteration*matches/total == (iteration-1)*matches/total {
+		return false
+	}
+	return iteration == total || 2*matches*(iteration-t.state.Evaluated) >= total
 }
 
 // pairing is one match to play.

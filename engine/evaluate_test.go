@@ -1,6 +1,9 @@
 package engine
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // Matches along the way keep to their share of a budget, of which the ones at the end want a part.
 func TestMatchesKeepToTheirShare(t *testing.T) {
@@ -28,5 +31,22 @@ func TestMatchesKeepToTheirShare(t *testing.T) {
 		if got := tr.reserve(next); got != c.reserve {
 			t.Errorf("%s: %v s are kept, want %v", c.name, got, c.reserve)
 		}
+	}
+}
+
+// A plan that grows while it is carried out is evaluated at even distances all the same.
+func TestEvaluationsDoNotCrowd(t *testing.T) {
+	run := &trainer{Engine: &Engine{config: tiny()}}
+	run.config.Evaluation.Matches = 3
+	var at []int
+	for iteration := 1; iteration <= 423; iteration++ {
+		run.state.Plan = Plan{Iterations: 402, Revisions: []Revision{{At: 135, Iterations: 423}}}
+		if run.due(iteration) {
+			at = append(at, iteration)
+			run.state.Evaluated = iteration
+		}
+	}
+	if want := []int{134, 282, 423}; !slices.Equal(at, want) {
+		t.Errorf("evaluated after %v, want %v", at, want)
 	}
 }
