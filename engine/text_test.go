@@ -176,3 +176,31 @@ func TestAnAgentOfAGameDoesNotWrite(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// A context without room for the prompts is an error, without room for the answers a warning, each with the number that
+// has it.
+func TestContextWithoutRoom(t *testing.T) {
+	for context, want := range map[int]string{4: "transformer.context = 8", 6: "transformer.context = 8", 8: ""} {
+		c := tinyText()
+		c.Run.Stages, c.Transformer.Context = []string{"reinforce"}, context
+		e, err := Open(t.Context(), t.TempDir(), c, WithBundled(bundled), withMemTable(smallMemTable))
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := ""
+		for event, err := range e.Train(t.Context()) {
+			if w, ok := event.(Warning); ok {
+				said = w.Text
+			}
+			if err != nil {
+				said = err.Error()
+			}
+		}
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if (want == "") != (said == "") || !strings.Contains(said, want) {
+			t.Errorf("context %d: %q, want %q", context, said, want)
+		}
+	}
+}

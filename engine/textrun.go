@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/policy"
 	"github.com/tengen-rl/tengen/text"
 )
@@ -138,6 +139,9 @@ func (t *trainer) runText(ctx context.Context) error {
 		t.say(Warning{Iteration: t.state.Iteration, Text: warning})
 	}
 	t.warnings = nil
+	if err := t.checkContext(ctx); err != nil {
+		return err
+	}
 	for t.state.Iteration < total {
 		if err := t.iterateText(ctx, t.state.Iteration+1); err != nil {
 			t.reloadText()
@@ -146,6 +150,30 @@ func (t *trainer) runText(ctx context.Context) error {
 	}
 	t.say(Finished{Iterations: t.state.Iteration, Seconds: t.seconds(), WeightsSHA256: run.network.Digest()})
 	return t.fault
+}
+
+// checkContext holds the longest text that the network can read against some of the hardest problems.
+func (t *trainer) checkContext(ctx context.Context) error {
+	requests := make([]plugins.Request, 64)
+	for i := range requests {
+		requests[i] = plugins.Request{Seed: uint64(i), Difficulty: 1}
+	}
+	groups, err := text.Pose(ctx, t.rules.env, t.text.vocabulary, requests, 0)
+	if err != nil {
+		return err
+	}
+	longest := 0
+	for _, g := range groups {
+		longest = max(longest, len(g.Tokens))
+	}
+	context, answer := t.config.Transformer.Context, t.rules.spec.MaxLength
+	switch need := 1 + longest + answer; {
+	case longest >= context:
+		return fmt.Errorf("prompts have up to %d characters, the network reads %d: transformer.context = %d has room for them and their answers", longest, context, need)
+	case need > context:
+		t.say(Warning{Iteration: t.state.Iteration, Text: fmt.Sprintf("prompts of up to %d characters leave no room for answers of %d, which will be cut: transformer.context = %d has it", longest, answer, need)})
+	}
+	return nil
 }
 
 // iterateText makes one iteration of the stage that it belongs to, and the checkpoint that commits it.
