@@ -3,6 +3,8 @@ package policy
 import (
 	"errors"
 	"fmt"
+
+	"github.com/tengen-rl/tengen/plugins"
 )
 
 // check reports what is wrong with a batch or step.
@@ -16,7 +18,7 @@ func (n *Residual) check(b Batch, step Step) error {
 	sizes := errors.Join(
 		sized("observations", len(b.Observations), b.Rows, n.shape.Bytes()),
 		sized("legal", len(b.Legal), b.Rows, n.shape.words()),
-		sized("policy", len(b.Policy), b.Rows, n.shape.Actions),
+		b.checkPolicySize(n.shape.Actions),
 		sized("returns", len(b.Returns), b.Rows, n.shape.Players),
 		sized("policy weight", len(b.PolicyWeight), b.Rows, 1),
 		sized("value weight", len(b.ValueWeight), b.Rows, 1),
@@ -36,6 +38,29 @@ func (n *Residual) check(b Batch, step Step) error {
 		if err := n.row(b, i).check(n.shape); err != nil {
 			return fmt.Errorf("row %d: %w", i, err)
 		}
+		if err := b.checkChoice(n.shape.words(), i); err != nil {
+			return fmt.Errorf("row %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// checkPolicySize reports targets, or choices in their place, of a wrong size.
+func (b *Batch) checkPolicySize(actions int) error {
+	if b.Choices != nil {
+		return b.Choices.check(b.Rows)
+	}
+	return sized("policy", len(b.Policy), b.Rows, actions)
+}
+
+// checkChoice reports a row whose action is not a legal one.
+func (b *Batch) checkChoice(words, i int) error {
+	if b.Choices == nil || b.PolicyWeight[i] == 0 {
+		return nil
+	}
+	action := b.Choices.Action[i]
+	if legal := plugins.Bitset(b.Legal[i*words : (i+1)*words]); action < 0 || int(action) >= 64*words || !legal.Has(int(action)) {
+		return fmt.Errorf("action %d was played: it must be legal", action)
 	}
 	return nil
 }

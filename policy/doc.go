@@ -42,6 +42,12 @@
 //
 // Only training computes it; what it takes to foresee the reply makes the features of the tower better.
 //
+// # Played actions
+//
+// Where no search has made a target, [Batch].Choices has actions that were played be taught by how well they turned
+// out: a [Loss], such as package grpo's, says how their log-probabilities should move, and a
+// [Chooser] is what draws them.
+//
 // # Averages
 //
 // [Average] follows a network as it learns: the exponential moving average of its weights.

@@ -17,7 +17,8 @@ type learner struct {
 
 	batch   Batch
 	scale   scales
-	replies bool // whether replies are learnt
+	replies bool    // whether replies are learnt
+	choices float32 // what the loss of the batch's choices is multiplied by
 	threads int
 	workers []*worker // at least threads
 	wait    sync.WaitGroup
@@ -28,6 +29,7 @@ type worker struct {
 	gradient []float32 // of one shard, [parameters]
 	record   *record
 	trail    *trail
+	choice   choice
 	turn     chan struct{} // receives when the shard before has joined the batch
 	run      func()        // takes the worker's shards; made once, so that starting it allocates nothing
 }
@@ -40,6 +42,9 @@ func (n *Residual) prepare(batch Batch, threads int) *learner {
 	l := n.learner
 	l.batch, l.threads, l.sum = batch, threads, totals{}
 	l.scale = scales{policy: reciprocal(batch.PolicyWeight), value: reciprocal(batch.ValueWeight)}
+	if c := batch.Choices; c != nil {
+		l.scale.policy, l.choices = 0, c.scale(batch.PolicyWeight)
+	}
 	if l.replies = n.learnsReplies(batch); l.replies {
 		l.scale.reply = reciprocal(batch.ReplyWeight)
 		n.tower.reply.pack(&l.reply.forth, n.weights, false)
@@ -57,8 +62,9 @@ func (l *learner) worker(t int) *worker {
 	tower := l.network.tower
 	return &worker{
 		gradient: make([]float32, tower.size), record: tower.newRecord(shard, true), trail: tower.newTrail(shard),
-		turn: make(chan struct{}, 1),
-		run:  func() { l.work(t); l.wait.Done() },
+		choice: choice{distribution: newDistribution(l.network.kernel, tower.shape.Actions)},
+		turn:   make(chan struct{}, 1),
+		run:    func() { l.work(t); l.wait.Done() },
 	}
 }
 
@@ -111,6 +117,9 @@ func (l *learner) shard(w *worker, from, to int) (sum totals) {
 		row.policyWeight, row.valueWeight = l.scale.policy*row.policyWeight, l.scale.value*row.valueWeight
 		n.losses(row, d.logits[i*actions:][:actions], r.outcome[i*outcomes:][:outcomes],
 			d.policy[i*actions:][:actions], d.outcome[i*outcomes:][:outcomes], &sum)
+		if l.batch.Choices != nil {
+			l.choose(w, from+i, row.legal, d.logits[i*actions:][:actions], d.policy[i*actions:][:actions], &sum)
+		}
 		if l.replies {
 			row.replyWeight *= l.scale.reply
 			n.replyLoss(row, d.reply.logits[i*actions:][:actions], d.reply.gradient[i*actions:][:actions], &sum)

@@ -55,6 +55,8 @@ type Batch struct {
 	// Networks without a reply head (Config.ReplyWeight) do not look at them.
 	Reply       []float32
 	ReplyWeight []float32 // [Rows] weight of the reply loss, at least 0: 0 where nobody replied
+	// Choices, if not nil, has actions that were played be taught instead of Policy, which is not read.
+	Choices *Choices
 }
 
 // Step says how the optimiser moves.
@@ -66,7 +68,7 @@ type Step struct {
 // Losses reports one step, before its effect: means over rows by their weights, 0 where all weights
 // are 0.
 type Losses struct {
-	Policy       float32 // cross-entropy, nats
+	Policy       float32 // cross-entropy, nats; with Batch.Choices the sum of their Loss
 	Value        float32 // cross-entropy of the outcome, nats
 	Reply        float32 // cross-entropy of the reply, nats; 0 without a reply head
 	Entropy      float32 // of the policy, nats

@@ -16,7 +16,8 @@ type totals struct{ policy, value, entropy, reply float64 }
 
 // Train makes one optimiser step on batch. The loss is the weighted mean over rows of the
 // cross-entropy of the policy over the legal actions, plus Config.ValueWeight times that of the
-// outcome, plus Config.ReplyWeight times that of the reply over all actions. Its result has the
+// outcome, plus Config.ReplyWeight times that of the reply over all actions; with batch.Choices their
+// Loss comes in the place of the first. Its result has the
 // same bits for every step.Threads. A batch of a wrong size, a row without a legal action or with
 // a target on an illegal one is an error, and so is a gradient that is not finite (ErrNotFinite):
 // the network is then as it was before.
@@ -98,8 +99,11 @@ func (n *Residual) row(b Batch, i int) row {
 	size, words, actions, players := n.shape.Bytes(), n.shape.words(), n.shape.Actions, n.shape.Players
 	r := row{
 		observation: b.Observations[i*size : (i+1)*size], legal: plugins.Bitset(b.Legal[i*words : (i+1)*words]),
-		policy: b.Policy[i*actions : (i+1)*actions], returns: b.Returns[i*players : (i+1)*players],
+		returns:      b.Returns[i*players : (i+1)*players],
 		policyWeight: b.PolicyWeight[i], valueWeight: b.ValueWeight[i],
+	}
+	if b.Choices == nil {
+		r.policy = b.Policy[i*actions : (i+1)*actions]
 	}
 	if n.learnsReplies(b) {
 		r.reply, r.replyWeight = b.Reply[i*actions:(i+1)*actions], b.ReplyWeight[i]
