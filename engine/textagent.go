@@ -16,7 +16,7 @@ var ErrNoText = errors.New("this agent plays a game: it has not learned to write
 // Solution is an agent's answer to a problem.
 type Solution struct {
 	Text    string  // the whole answer, thinking included
-	LogProb float64 // of the whole answer, in nats
+	LogProb float64 // of all that the agent wrote, in nats
 	Stopped bool    // the agent ended it; otherwise it ran into the longest answer there may be
 }
 
@@ -26,12 +26,19 @@ type SolveOption func(*solving)
 type solving struct {
 	temperature float32
 	seed        uint64
+	prefix      string
 }
 
 // WithTemperature samples the answer, with logits divided by t, instead of taking the most probable
 // token each time; the same seed gives the same answer.
 func WithTemperature(t float32, seed uint64) SolveOption {
 	return func(s *solving) { s.temperature, s.seed = t, seed }
+}
+
+// WithPrefix makes the answer begin with a text, from which the agent goes on. Where an answer follows
+// its thinking after a mark, the mark as prefix has the agent answer without thinking.
+func WithPrefix(text string) SolveOption {
+	return func(s *solving) { s.prefix = text }
 }
 
 // Solve writes an answer to a problem as the environment poses it: "37+48=". It is safe for concurrent
@@ -49,26 +56,70 @@ func (a *Agent) Solve(ctx context.Context, prompt string, list ...SolveOption) (
 	for _, set := range list {
 		set(&how)
 	}
-	vocabulary, err := vocabularyOf(a.rules)
-	if err != nil {
-		return Solution{}, fmt.Errorf("solve: %w", err)
-	}
-	tokens, err := vocabulary.Append(nil, prompt)
-	if err != nil {
-		return Solution{}, fmt.Errorf("solve: %w", err)
-	}
-	groups := []text.Group{{Prompt: prompt, Tokens: tokens, Answers: make([]text.Answer, 1)}}
-	err = text.NewWriter(network, vocabulary, 1).Write(groups, text.Writing{
-		Temperature: how.temperature, Limit: a.rules.spec.MaxLength,
-		Stream: func(int, int) stream.Stream { return stream.New(how.seed, stream.Answer) },
-	})
+	answer, err := how.write(network, a.rules, prompt)
 	if err != nil {
 		return Solution{}, fmt.Errorf("solve %.40q: %w", prompt, err)
 	}
-	answer := groups[0].Answers[0]
 	out := Solution{Text: answer.Text, Stopped: answer.Stopped}
 	for _, p := range answer.LogProbs {
 		out.LogProb += float64(p)
 	}
 	return out, nil
+}
+
+// write writes one answer.
+func (s solving) write(network *policy.Transformer, r *rules, prompt string) (text.Answer, error) {
+	vocabulary, err := vocabularyOf(r)
+	if err != nil {
+		return text.Answer{}, err
+	}
+	tokens, err := vocabulary.Append(nil, prompt)
+	if err != nil {
+		return text.Answer{}, err
+	}
+	begin, err := newPrefix(vocabulary, s.prefix)
+	if err != nil {
+		return text.Answer{}, err
+	}
+	groups := []text.Group{{Prompt: prompt, Tokens: tokens, Answers: make([]text.Answer, 1)}}
+	err = begin.write(text.NewWriter(network, vocabulary, 1), groups, text.Writing{
+		Temperature: s.temperature, Limit: r.spec.MaxLength,
+		Stream: func(int, int) stream.Stream { return stream.New(s.seed, stream.Answer) },
+	})
+	return groups[0].Answers[0], err
+}
+
+// prefix is what answers are made to begin with; often nothing.
+type prefix struct {
+	text   string
+	tokens []byte
+}
+
+func newPrefix(v *text.Vocabulary, s string) (prefix, error) {
+	tokens, err := v.Append(nil, s)
+	if err != nil {
+		return prefix{}, fmt.Errorf("prefix: %w", err)
+	}
+	return prefix{s, tokens}, nil
+}
+
+// write has answers written that go on from the prefix, and puts it before them. Their log-probabilities are of
+// what the network wrote.
+func (p prefix) write(writer *text.Writer, groups []text.Group, how text.Writing) error {
+	if how.Limit -= len(p.tokens); how.Limit < 0 {
+		return fmt.Errorf("the prefix %q is longer than an answer may be", p.text)
+	}
+	for i := range groups {
+		groups[i].Tokens = append(groups[i].Tokens, p.tokens...)
+	}
+	err := writer.Write(groups, how)
+	for i := range groups {
+		g := &groups[i]
+		g.Tokens = g.Tokens[:len(g.Tokens)-len(p.tokens)]
+		for k := range g.Answers {
+			a := &g.Answers[k]
+			a.Tokens, a.Text = append(p.tokens[:len(p.tokens):len(p.tokens)], a.Tokens...), p.text+a.Text
+		}
+	}
+	return err
 }

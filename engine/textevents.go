@@ -63,8 +63,10 @@ type Solved struct {
 	Failed      int     `json:"failed"`       // without a verdict
 	// ByDifficulty is the accuracy of each eighth of the range of difficulty, the easiest first; -1 where no problem
 	// fell.
-	ByDifficulty []float64   `json:"by_difficulty"`
-	Examples     []SolvedOne `json:"examples"` // a few whole answers
+	ByDifficulty []float64 `json:"by_difficulty"`
+	// LengthByDifficulty is the mean length of the most probable answers of each eighth; 0 where no problem fell.
+	LengthByDifficulty []float64   `json:"length_by_difficulty"`
+	Examples           []SolvedOne `json:"examples"` // a few whole answers
 }
 
 // SolvedOne is one answer.

@@ -13,7 +13,7 @@ import (
 )
 
 func (c *console) evalCommand() *cobra.Command {
-	return group("eval", "Measure an agent by what is true of the game", "", c.evalOracleCommand())
+	return group("eval", "Measure an agent by what is true of the game, or of problems", "", c.evalOracleCommand(), c.evalTasksCommand())
 }
 
 // oracleRequest is what the command line of eval oracle asks for.

@@ -51,6 +51,7 @@ func TestWrongUsage(t *testing.T) {
 		"arena ratings", "arena ratings x --prior -1", "replay show r 1", "replay show r one 0",
 		"replay export r --format pgn", "env describe", "env list go", "version now",
 		"eval", "eval oracle", "eval oracle r --simulations -1", "eval oracle r --simulations many",
+		"eval tasks", "eval tasks r --problems 0", "eval tasks r --difficulty 0.5", "eval tasks r --difficulty 1,0", "eval tasks r --temperature 0",
 		"plot", "plot r -o curve.gif",
 	} {
 		o := tengen(t, strings.Fields(line)...)

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// tasksOf is eval tasks --json.
+func tasksOf(t *testing.T, args ...string) (r tasksReport) {
+	t.Helper()
+	out := must(t, append([]string{"eval", "tasks", "--json", "--problems", "40"}, args...)...)
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatalf("%s: %v", out, err)
+	}
+	return r
+}
+
+// The counts of a real run add up, and the interval is around the accuracy.
+func TestEvalTasks(t *testing.T) {
+	run := newTaskRun(t)
+	r := tasksOf(t, run, "--samples", "3", "--threads", "1")
+	if r.Task != "parity" || r.Iteration != 2 || r.Problems != 40 || r.Best.Answers != 40 || r.Sampled.Answers != 120 || len(r.PassAt) != 3 {
+		t.Fatalf("%+v", r)
+	}
+	if r.Low > r.Best.Accuracy || r.High < r.Best.Accuracy || r.High-r.Low < 0.05 {
+		t.Errorf("accuracy %v (%v to %v)", r.Best.Accuracy, r.Low, r.High)
+	}
+	if d := r.PassAt[0] - r.Sampled.Accuracy; d > 1e-9 || d < -1e-9 || r.PassAt[1] < r.PassAt[0] || r.PassAt[2] < r.PassAt[1] {
+		t.Errorf("pass@k %v of samples with accuracy %v", r.PassAt, r.Sampled.Accuracy)
+	}
+	answers, right := 0, 0
+	for _, b := range r.ByDifficulty {
+		answers, right = answers+b.Answers, right+b.Right
+	}
+	if answers != 40 || right != r.Best.Right {
+		t.Errorf("by difficulty %d answers, %d right; in all %d", answers, right, r.Best.Right)
+	}
+	table := func(threads string) string {
+		return must(t, "eval", "tasks", run, "--problems", "40", "--samples", "3", "--threads", threads)
+	}
+	one := table("1")
+	for _, want := range []string{
+		fmt.Sprintf("%.2f to %.2f %%", 100*r.Low, 100*r.High), fmt.Sprintf("  3: %.2f %%", 100*r.PassAt[2]), "0.875 to 1.000        5",
+	} {
+		if !strings.Contains(one, want) {
+			t.Errorf("no %q in\n%s", want, one)
+		}
+	}
+	if three := table("3"); three != one {
+		t.Errorf("one thread:\n%s\nthree:\n%s", one, three)
+	}
+}
+
+// A prefix is what every answer begins with, and where parity's thinking ends it leaves room for nothing but an answer.
+func TestEvalTasksForcedNotToThink(t *testing.T) {
+	run := newTaskRun(t)
+	r := tasksOf(t, run, "--prefix", ":", "--samples", "0", "--difficulty", "0.5,1", "--seed", "9")
+	if len(r.Examples) == 0 || r.Prefix != ":" || len(r.PassAt) != 0 || r.Sampled.Answers != 0 {
+		t.Errorf("%+v", r)
+	}
+	for _, e := range r.Examples {
+		if !strings.HasPrefix(e.Answer, ":") {
+			t.Errorf("answered %q", e.Answer)
+		}
+	}
+	for i, b := range r.ByDifficulty {
+		if want := i / 4 * 10; b.Answers != want {
+			t.Errorf("%d answers in eighth %d, want %d", b.Answers, i, want)
+		}
+	}
+	if other := tasksOf(t, run, "--prefix", ":", "--samples", "0", "--seed", "10"); other.Examples[1].Prompt == r.Examples[1].Prompt {
+		t.Errorf("seeds 9 and 10 ask the same: %s", r.Examples[1].Prompt)
+	}
+	o := tengen(t, "eval", "tasks", run, "--prefix", "x")
+	if o.code != exitFailed || !strings.Contains(o.err, "the vocabulary has no 'x'") {
+		t.Errorf("a prefix that cannot be: %d %s", o.code, o.err)
+	}
+	o = tengen(t, "eval", "tasks", newRun(t, "tictactoe", nil, 0))
+	if o.code != exitFailed || !strings.Contains(o.err, "plays a game") {
+		t.Errorf("a game: %d %s", o.code, o.err)
+	}
+}
