@@ -34,7 +34,7 @@ type Task struct{ Digits int }
 // digit longer than a term; there is room for a third more.
 func (t Task) Spec() plugins.TaskSpec {
 	return plugins.TaskSpec{
-		Name: "addition", Version: "2",
+		Name: "addition", Version: "3",
 		Alphabet: "0123456789,:", PromptAlphabet: "0123456789+=", Grammar: "[0-9,]*:" + problem.Number, MaxLength: 8*t.Digits + 4,
 	}
 }
@@ -49,11 +49,15 @@ func (s sum) String() string {
 // key is the same for a+b and b+a.
 func (s sum) key() string { return sum{min(s.a, s.b), max(s.a, s.b)}.String() }
 
-// draw finds the sum that a request asks for.
+// draw finds the sum that a request asks for. One term has up to as many digits as the difficulty says, the
+// other up to as many or fewer, each number as often: terms of very different lengths come up too.
 func (t Task) draw(request plugins.Request) (sum, error) {
-	limit := limit(problem.Between(1, t.Digits, request.Difficulty))
+	digits := problem.Between(1, t.Digits, request.Difficulty)
 	return problem.Draw(request, func(random *rand.Rand) (sum, string) {
-		s := sum{random.Uint64N(limit), random.Uint64N(limit)}
+		s := sum{random.Uint64N(limit(digits)), random.Uint64N(limit(1 + random.IntN(digits)))}
+		if random.IntN(2) == 1 {
+			s.a, s.b = s.b, s.a
+		}
 		return s, s.key()
 	})
 }

@@ -179,7 +179,7 @@ func Example() {
 		fmt.Printf("%s%s earns %v\n", prompt, answer, v.Reward)
 	}
 	// Output:
-	// 256+257=6713,5511,2205:513 earns 1
-	// 256+257=:7 earns 0
-	// 256+257= earns 0
+	// 2+926=2608,0202,0909:928 earns 1
+	// 2+926=:7 earns 0
+	// 2+926= earns 0
 }

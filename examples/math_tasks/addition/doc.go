@@ -3,7 +3,8 @@
 //
 // The setting digits is the most digits a term may have (1 to 18, default 2). A request's difficulty
 // chooses how many are used: 0 for one digit, 1 for all of them, and in between 1 + round(difficulty
-// * (digits-1)). The two terms are drawn uniformly from the numbers with at most so many digits.
+// * (digits-1)). One term is drawn uniformly from the numbers with at most so many digits, the
+// other from those with at most as many or fewer, each number of digits as often.
 //
 // # What counts as right
 //
