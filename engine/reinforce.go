@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tengen-rl/tengen/internal/stream"
+	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/replay"
 	"github.com/tengen-rl/tengen/text"
 )
@@ -52,6 +53,9 @@ func (t *trainer) answer(ctx context.Context, iteration int, report *Reinforced)
 		if err != nil {
 			return nil, err
 		}
+		if c.Reward == "random" {
+			tossed{t.config.Run.Seed, iteration, len(groups)}.pay(round, t.rules.spec.Returns)
+		}
 		for i := range round {
 			if teaches(&round[i]) {
 				useful++
@@ -86,6 +90,30 @@ func (t *trainer) answerRound(ctx context.Context, writer *text.Writer, a answer
 	report.Writing += written.Sub(posed).Seconds()
 	report.Judging += posed.Sub(began).Seconds() + time.Since(written).Seconds()
 	return groups, nil
+}
+
+// tossed is where the coins come from that take the place of verdicts: those of an iteration's groups from
+// one on. It is a control: whatever a run learns by it, it did not learn from rewards.
+type tossed struct {
+	seed            uint64
+	iteration, from int
+}
+
+// pay has every answer with a verdict earn the lowest or the highest return, as its own coin falls.
+func (c tossed) pay(groups []text.Group, returns plugins.Range) {
+	for g := range groups {
+		for i := range groups[g].Answers {
+			a := &groups[g].Answers[i]
+			if a.End == replay.Failed {
+				continue
+			}
+			coin := stream.New(c.seed, stream.Coin, uint64(c.iteration), uint64(c.from+g), uint64(i))
+			a.Reward, a.Note = returns.Low, "a coin's reward"
+			if coin.IntN(2) == 1 {
+				a.Reward = returns.High
+			}
+		}
+	}
 }
 
 // teaches says whether the answers of a group earned different rewards.

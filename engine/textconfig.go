@@ -24,6 +24,7 @@ type ReinforceConfig struct {
 	Refill       float64 `toml:"refill" min:"1" max:"100" doc:"Problems that are tried at most, as a multiple of prompts, to replace those whose answers all earned the same (DAPO's dynamic sampling); 1: none is replaced."`
 	Easiest      float64 `toml:"easiest" min:"0" max:"1" doc:"Difficulty of the easiest problems, where 1 is the hardest."`
 	Temperature  float64 `toml:"temperature" min:"0.01" max:"100" doc:"What logits are divided by when answers are sampled."`
+	Reward       string  `toml:"reward" choices:"verdict random" doc:"What an answer to a problem earns in training: its verdict, or by the toss of a coin the lowest or the highest return, a control that must teach nothing. Evaluations go by verdicts always."`
 	Advantage    string  `toml:"advantage" choices:"mean standard leave_one_out" doc:"What a reward is held against: the group's mean (Dr. GRPO), that and the deviation (GRPO), or the mean of the others (RLOO)."`
 	Surrogate    string  `toml:"surrogate" choices:"clip gspo cispo reinforce" doc:"How a token's probability moves: clipped ratios of tokens (PPO, GRPO) or of whole answers (GSPO), clipped weights (CISPO), or no ratio."`
 	ClipLow      float64 `toml:"clip_low" min:"0" max:"1" doc:"How far a ratio may fall below 1 before it is clipped."`

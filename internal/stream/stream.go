@@ -28,6 +28,7 @@ const (
 	Problem                  // which problem a group is asked
 	Answer                   // the tokens of an answer
 	Lesson                   // which texts and worked answers a step sees
+	Coin                     // what answers earn where verdicts are ignored
 )
 
 // Stream is one random stream. It is not safe for concurrent use.
