@@ -18,7 +18,7 @@ type Config struct {
 	Transformer TransformerConfig `toml:"transformer" doc:"Text problems: what learns."`
 	Pretrain    LessonsConfig     `toml:"pretrain" doc:"Text problems: learning to write plain texts of the domain, no questions, no answers."`
 	ColdStart   LessonsConfig     `toml:"cold_start" doc:"Text problems: learning to write worked answers."`
-	Reinforce   ReinforceConfig   `toml:"reinforce" doc:"Text problems: learning from rewards, by groups of answers (GRPO)."`
+	Reinforce   ReinforceConfig   `toml:"reinforce" doc:"Text problems, and games without search: learning from rewards, by groups of answers, or of games (GRPO)."`
 	Harvest     HarvestConfig     `toml:"harvest" doc:"Text problems: keeping right answers of the network (rejection sampling)."`
 	Supervise   SuperviseConfig   `toml:"supervise" doc:"Text problems: learning to write what was harvested."`
 	Distill     DistillConfig     `toml:"distill" doc:"Text problems: a smaller network that learns from the answers of the one before, whose place it takes."`
@@ -38,7 +38,7 @@ type RunConfig struct {
 	Seed       uint64        `toml:"seed" doc:"Where every random number comes from: same plan and seed, same weights."`
 	Budget     time.Duration `toml:"budget" free:"yes" min:"0" max:"8760000" doc:"Wall time to train for; it is measured into a number of iterations. Used when iterations is 0."`
 	Iterations int           `toml:"iterations" free:"yes" min:"0" max:"1000000000" doc:"Iterations to train for; 0 leaves it to the budget."`
-	Stages     []string      `toml:"stages" doc:"Text problems: what the run goes through, in order, instead of a budget: pretrain, cold_start, reinforce, harvest, supervise, distill. Each has its section."`
+	Stages     []string      `toml:"stages" doc:"Text problems: what the run goes through, in order, instead of a budget: pretrain, cold_start, reinforce, harvest, supervise, distill. Each has its section. A game whose stages are reinforce alone is learned by groups of games instead of by search."`
 }
 
 // SearchConfig configures the tree search.
@@ -141,7 +141,7 @@ func Default() Config {
 		ColdStart:   LessonsConfig{Steps: 1000, Batch: 128, LearningRate: 1e-3, FinalRate: 0.1},
 		Reinforce: ReinforceConfig{
 			Steps: 100, Prompts: 32, Group: 8, Refill: 1, Temperature: 1, Reward: "verdict", Advantage: "mean", Surrogate: "clip", ClipLow: 0.2, ClipHigh: 0.28,
-			Weights: "constant", Epochs: 1, Minibatches: 1, LearningRate: 3e-4, FinalRate: 0.1, KLEstimate: "k3",
+			Weights: "constant", Epochs: 1, Minibatches: 1, LearningRate: 3e-4, FinalRate: 0.1, FinalEntropy: 1, KLEstimate: "k3",
 		},
 		Harvest:   HarvestConfig{Rounds: 20, Prompts: 256, Group: 4, Temperature: 1},
 		Supervise: SuperviseConfig{Steps: 500, Batch: 128, LearningRate: 1e-3, FinalRate: 0.1, Mix: 0.25},

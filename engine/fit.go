@@ -80,7 +80,7 @@ func (e *Engine) fit(ctx context.Context) error {
 	if !e.config.open() {
 		return nil
 	}
-	if e.config.Run.Iterations > 0 {
+	if e.config.Run.Iterations > 0 || e.config.byGroups() {
 		e.config = e.config.Fixed()
 		return nil
 	}

@@ -13,7 +13,7 @@ func TestMetricsAreExplained(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, event := range []Event{Started{}, Fitted{}, Planned{}, Iteration{}, Lessons{}, Reinforced{}, Harvested{}, Solved{}, Match{}, OracleReport{}, Warning{}, Advice{}, Finished{}} {
+	for _, event := range []Event{Started{}, Fitted{}, Planned{}, Iteration{}, Lessons{}, Reinforced{}, Harvested{}, Solved{}, Match{}, OracleReport{}, Exploited{}, Warning{}, Advice{}, Finished{}} {
 		if !strings.Contains(string(page), "`"+event.Kind()+"`") {
 			t.Errorf("the page has no event `%s`", event.Kind())
 		}

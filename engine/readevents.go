@@ -82,6 +82,7 @@ var recordable = map[string]func([]byte) (Event, error){
 	Iteration{}.Kind():    readEvent[Iteration],
 	Match{}.Kind():        readEvent[Match],
 	OracleReport{}.Kind(): readEvent[OracleReport],
+	Exploited{}.Kind():    readEvent[Exploited],
 	Lessons{}.Kind():      readEvent[Lessons],
 	Reinforced{}.Kind():   readEvent[Reinforced],
 	Harvested{}.Kind():    readEvent[Harvested],

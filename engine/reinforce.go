@@ -15,12 +15,12 @@ import (
 // weights as they are, every answer is judged, and the better ones of a group are made more likely.
 func (t *trainer) reinforce(ctx context.Context, at stage, iteration int, next *checkpoint) error {
 	report := Reinforced{Iteration: iteration, Iterations: t.state.Plan.Iterations, Stage: at.name}
-	report.LearningRate = LessonsConfig{at.iterations, 1, t.config.Reinforce.LearningRate, t.config.Reinforce.FinalRate}.rate(iteration - at.first)
+	report.LearningRate = t.config.Reinforce.rate(iteration - at.first)
 	groups, err := t.answer(ctx, iteration, &report)
 	if err != nil {
 		return err
 	}
-	lesson := newRewarded(t.config.Reinforce, t.rules.spec, groups)
+	lesson := newRewarded(t.config.Reinforce.at(iteration-at.first), t.rules.spec, groups)
 	report.measure(groups, t.rules.spec.Returns.High)
 	began := time.Now()
 	t.mu.Lock()

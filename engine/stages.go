@@ -61,6 +61,18 @@ func (c Config) lessons(name string) LessonsConfig {
 	}
 }
 
+// rate is the learning rate of a step, counted from 0.
+func (r ReinforceConfig) rate(step int) float64 {
+	return LessonsConfig{r.Steps, 1, r.LearningRate, r.FinalRate}.rate(step)
+}
+
+// at is the configuration of a step, counted from 0: with the weight of the entropy that it has then.
+func (r ReinforceConfig) at(step int) ReinforceConfig {
+	gone := float64(step) / float64(max(1, r.Steps-1))
+	r.Entropy *= 1 - float64((1-r.FinalEntropy)*gone)
+	return r
+}
+
 // stageAt is the stage of an iteration.
 func stageAt(all []stage, iteration int) (stage, error) {
 	for _, s := range all {

@@ -18,12 +18,12 @@ type LessonsConfig struct {
 
 // ReinforceConfig configures learning from rewards.
 type ReinforceConfig struct {
-	Steps        int     `toml:"steps" min:"0" max:"100000000" doc:"Iterations: in each, all problems are answered by the same weights and learned from."`
-	Prompts      int     `toml:"prompts" min:"1" max:"65536" doc:"Problems per iteration."`
-	Group        int     `toml:"group" min:"2" max:"4096" doc:"Answers to each problem, which are judged against each other."`
+	Steps        int     `toml:"steps" min:"0" max:"100000000" doc:"Iterations: in each, all problems are answered, or all games played, by the same weights and learned from."`
+	Prompts      int     `toml:"prompts" min:"1" max:"65536" doc:"Problems per iteration; of a game, start positions, after self_play.opening_plies."`
+	Group        int     `toml:"group" min:"2" max:"4096" doc:"Answers to each problem, or games from each start position, which are judged against each other: games for each role apart."`
 	Refill       float64 `toml:"refill" min:"1" max:"100" doc:"Problems that are tried at most, as a multiple of prompts, to replace those whose answers all earned the same (DAPO's dynamic sampling); 1: none is replaced."`
 	Easiest      float64 `toml:"easiest" min:"0" max:"1" doc:"Difficulty of the easiest problems, where 1 is the hardest."`
-	Temperature  float64 `toml:"temperature" min:"0.01" max:"100" doc:"What logits are divided by when answers are sampled."`
+	Temperature  float64 `toml:"temperature" min:"0.01" max:"100" doc:"What logits are divided by when answers, or moves, are sampled."`
 	Reward       string  `toml:"reward" choices:"verdict random" doc:"What an answer to a problem earns in training: its verdict, or by the toss of a coin the lowest or the highest return, a control that must teach nothing. Evaluations go by verdicts always."`
 	Advantage    string  `toml:"advantage" choices:"mean standard leave_one_out" doc:"What a reward is held against: the group's mean (Dr. GRPO), that and the deviation (GRPO), or the mean of the others (RLOO)."`
 	Surrogate    string  `toml:"surrogate" choices:"clip gspo cispo reinforce" doc:"How a token's probability moves: clipped ratios of tokens (PPO, GRPO) or of whole answers (GSPO), clipped weights (CISPO), or no ratio."`
@@ -35,6 +35,7 @@ type ReinforceConfig struct {
 	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step at its largest."`
 	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the stage."`
 	Entropy      float64 `toml:"entropy" min:"0" max:"10" doc:"Weight of a bonus for the entropy of the policy."`
+	FinalEntropy float64 `toml:"final_entropy" min:"0" max:"1" doc:"The last step's weight of that bonus, as a share of entropy; it goes there in a straight line over the stage."`
 	KL           float64 `toml:"kl" min:"0" max:"10" doc:"Weight of the divergence from the network that the stage began with; 0: none."`
 	KLEstimate   string  `toml:"kl_estimate" choices:"k1 k2 k3" doc:"How that divergence is estimated (Schulman 2020)."`
 }

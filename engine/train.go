@@ -96,8 +96,10 @@ type trainer struct {
 	vitals  vitals // of the iteration under way
 	began   time.Time
 	before  float64 // seconds trained before this call
-	fault   error   // the first failure to log an event
-	faultMu sync.Mutex
+	// unwalked says that the game has turned out too large for exploitability.
+	unwalked bool
+	fault    error // the first failure to log an event
+	faultMu  sync.Mutex
 }
 
 // say posts an event and records it.
@@ -116,6 +118,9 @@ func (t *trainer) run(ctx context.Context) error {
 	t.began, t.before = time.Now(), t.state.Seconds
 	if t.text != nil {
 		return t.runText(ctx)
+	}
+	if t.config.byGroups() {
+		return t.runGroups(ctx)
 	}
 	t.learner = newLearner(t.config, t.rules.spec, t.weights.learns)
 	t.watch = newWatchdog(t.config, t.rules.spec)
