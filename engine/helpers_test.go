@@ -21,6 +21,7 @@ var bundled = map[string]func() plugins.Environment{
 	"poisoned":  func() plugins.Environment { return poisoned{tictactoe.New()} },
 	"waiting":   func() plugins.Environment { return waiting{tictactoe.New()} },
 	"middle":    newMiddle,
+	"trying":    newTrying,
 }
 
 func TestMain(m *testing.M) {

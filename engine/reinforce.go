@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -89,7 +90,33 @@ func (t *trainer) answerRound(ctx context.Context, writer *text.Writer, a answer
 	}
 	report.Writing += written.Sub(posed).Seconds()
 	report.Judging += posed.Sub(began).Seconds() + time.Since(written).Seconds()
+	if failures := failuresOf(groups); failures != "" {
+		t.say(Warning{Iteration: a.iteration, Text: failures})
+	}
 	return groups, nil
+}
+
+// failuresOf says how many problems could not be posed and how many answers have no verdict, and why the first of them; ""
+// without any.
+func failuresOf(groups []text.Group) string {
+	var problems, answers int
+	var first string
+	for i := range groups {
+		if groups[i].Fault != "" {
+			problems++
+			first = cmp.Or(first, groups[i].Fault)
+		}
+		for _, a := range groups[i].Answers {
+			if a.End == replay.Failed {
+				answers++
+				first = cmp.Or(first, a.Note)
+			}
+		}
+	}
+	if problems+answers == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d problems were not posed, %d answers failed without a verdict; the first: %s", problems, len(groups), answers, first)
 }
 
 // tossed is where the coins come from that take the place of verdicts: those of an iteration's groups from

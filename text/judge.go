@@ -34,14 +34,19 @@ func Pose(ctx context.Context, env plugins.Environment, v *Vocabulary, requests 
 // Judge has every answer verified, in one call. An answer without a verdict has failed, and so have all if
 // the call does: a plugins.Host has tried them again one by one before it says so. An answer that has not
 // stopped is truncated, whatever its verdict. Only the context's errors are returned.
+//
+// The first answers of all groups are asked for before the second ones, and so on. So a problem that a verifier
+// dies of comes up among others, and a host that has had answers in between does not give the verifier up.
 func Judge(ctx context.Context, env plugins.Environment, groups []Group) error {
 	var asked []plugins.Answer
 	var answers []*Answer
-	for g := range groups {
-		for m := range groups[g].Answers {
-			a := &groups[g].Answers[m]
-			asked = append(asked, plugins.Answer{State: groups[g].State, Text: a.Text})
-			answers = append(answers, a)
+	for m := range largest(groups) {
+		for g := range groups {
+			if m < len(groups[g].Answers) {
+				a := &groups[g].Answers[m]
+				asked = append(asked, plugins.Answer{State: groups[g].State, Text: a.Text})
+				answers = append(answers, a)
+			}
 		}
 	}
 	verdicts, err := env.Verify(ctx, asked)
@@ -58,6 +63,14 @@ func Judge(ctx context.Context, env plugins.Environment, groups []Group) error {
 		answers[i].take(v)
 	}
 	return ctx.Err()
+}
+
+// largest is how many answers the largest group has.
+func largest(groups []Group) (n int) {
+	for i := range groups {
+		n = max(n, len(groups[i].Answers))
+	}
+	return n
 }
 
 func (a *Answer) take(v plugins.Verdict) {
