@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // lockRun makes this process the only trainer of dir until the file is closed.
@@ -16,7 +17,7 @@ func lockRun(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("run directory %s: %w", dir, err)
 	}
-	if err := tryLock(f); err != nil {
+	if err := waitLock(f); err != nil {
 		holder, _ := os.ReadFile(f.Name())
 		f.Close()
 		return nil, fmt.Errorf("run directory %s: %w: process %s", dir, ErrLocked, strings.TrimSpace(string(holder)))
@@ -29,4 +30,16 @@ func lockRun(dir string) (*os.File, error) {
 		}
 	}
 	return f, nil
+}
+
+// lockPatience is how long a lock is waited for. A process that is killed just as it starts its plugin leaves the lock to
+// that for a moment, until the plugin's program takes over.
+const lockPatience = time.Second
+
+func waitLock(f *os.File) error {
+	err := tryLock(f)
+	for began := time.Now(); err != nil && time.Since(began) < lockPatience; err = tryLock(f) {
+		time.Sleep(10 * time.Millisecond)
+	}
+	return err
 }
