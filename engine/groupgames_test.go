@@ -326,19 +326,37 @@ func TestGroupsOfGamesLearn(t *testing.T) {
 	}
 }
 
-// A position that kills its process fails its game alone; the others of the group are learned from.
-func TestPoisonedPositionFailsItsGameOfAGroup(t *testing.T) {
-	c := tinyGroups()
-	c.Environment.InProcess, c.Environment.Name = false, "poisoned"
-	c.Reinforce.Steps, c.SelfPlay.GamesPerWorker = 1, 40
-	var last Reinforced
-	for _, event := range train(t, t.TempDir(), c) {
-		if e, ok := event.(Reinforced); ok {
-			last = e
+// faulty is tic-tac-toe that cannot give a position in which the last square of the board has ended the game.
+type faulty struct{ plugins.Environment }
+
+func (f faulty) Step(ctx context.Context, moves []plugins.Move) ([]plugins.Position, error) {
+	positions, err := f.Environment.Step(ctx, moves)
+	for i := range positions {
+		if moves[i].Action == 8 && positions[i].Player == plugins.Terminal {
+			positions[i] = plugins.Position{Fault: "the last square is worn out"}
 		}
 	}
-	if s := last.Signal; s.Failed == 0 || s.Used == 0 || s.Used+s.Failed+s.ZeroVariance != 40 {
-		t.Errorf("%+v; want 40 ends, some failed", s)
+	return positions, err
+}
+
+// A game that the environment cannot play on is failed alone, with a warning that names it; the others
+// of the group are learned from, and so is a run whose openings fail.
+func TestFaultFailsItsGameOfAGroup(t *testing.T) {
+	c := tinyGroups()
+	signal, warnings := Signal{}, 0
+	for _, event := range train(t, t.TempDir(), c, WithEnvironment(faulty{tictactoe.New()})) {
+		switch e := event.(type) {
+		case Reinforced:
+			signal = e.Signal
+		case Warning:
+			warnings++
+			if !strings.Contains(e.Text, "worn out") || !strings.Contains(e.Text, "seed") || !strings.Contains(e.Text, "group") {
+				t.Errorf("the warning says %s", e.Text)
+			}
+		}
+	}
+	if signal.Failed == 0 || signal.Used == 0 || warnings == 0 || signal.Used+signal.Failed+signal.ZeroVariance != 4*40 {
+		t.Errorf("%+v with %d warnings; want 160 ends, some failed", signal, warnings)
 	}
 }
 
