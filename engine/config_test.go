@@ -45,7 +45,7 @@ func TestConfigErrorsAreGolden(t *testing.T) {
 }
 
 func TestEveryFaultIsReportedOnce(t *testing.T) {
-	_, err := ParseConfig("x.toml", []byte("[search]\nsimulations = 0\nconsiderd = 4\n[learner]\nbatch = \"many\"\n"))
+	_, err := ParseConfig("x.toml", []byte("[search]\nsimulations = -1\nconsiderd = 4\n[learner]\nbatch = \"many\"\n"))
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok || len(joined.Unwrap()) != 3 {
 		t.Fatalf("want three faults, got %v", err)

@@ -169,7 +169,7 @@ func TestUnknownEnvironmentIsNamed(t *testing.T) {
 	c.Environment.Name = "chess"
 	dir := t.TempDir()
 	_, err := Open(context.Background(), dir, c, WithBundled(bundled))
-	if err == nil || !strings.Contains(err.Error(), `no bundled environment "chess"; there are: mortal, padded, poisoned, tictactoe`) {
+	if err == nil || !strings.Contains(err.Error(), `no bundled environment "chess"; there are: middle, mortal, padded, poisoned, tictactoe`) {
 		t.Fatalf("got %v", err)
 	}
 	if left := snapshot(t, dir); len(left) != 0 {
