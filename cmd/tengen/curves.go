@@ -18,12 +18,13 @@ const (
 	scoreAxis = "score, % of the points"
 	errorAxis = "results given away, % of the positions"
 	rightAxis = "right, % of the held-out problems"
+	wonAxis   = "won by a perfect opponent, points a game"
 )
 
 // curves are what a run has recorded, as lines over minutes of training.
 type curves struct {
-	oracle, matches, solved *lines
-	iterations              []map[string]any // the numbers of each iteration
+	oracle, matches, solved, exploited *lines
+	iterations                         []map[string]any // the numbers of each iteration
 }
 
 // lines are curves by name, in order of appearance.
@@ -39,7 +40,7 @@ func (l *lines) add(name string, seconds, y float64) {
 }
 
 func readCurves(run string) (*curves, error) {
-	c := &curves{oracle: &lines{}, matches: &lines{}, solved: &lines{}}
+	c := &curves{oracle: &lines{}, matches: &lines{}, solved: &lines{}, exploited: &lines{}}
 	for recorded, err := range engine.ReadEvents(run) {
 		if err != nil {
 			return nil, err
@@ -57,6 +58,8 @@ func (c *curves) take(e engine.Event) error {
 		c.oracle.add(e.Player+", "+e.Set, e.Seconds, 100*float64(e.Errors)/float64(max(1, e.Positions)))
 	case engine.Match:
 		c.matches.add(e.Player+" against "+e.Opponent, e.Seconds, 100*e.Result.Score)
+	case engine.Exploited:
+		c.exploited.add(e.Player, e.Seconds, e.Exploitability)
 	case engine.Solved:
 		c.solved.add("most probable answer", e.Seconds, 100*e.Accuracy)
 		c.solved.add("sampled answer", e.Seconds, 100*e.Sampled)
@@ -87,6 +90,8 @@ func (c *curves) of(what string) (axis string, all []chart.Line, err error) {
 		what = c.usual()
 	}
 	switch what {
+	case "exploited":
+		return wonAxis, c.exploited.all, nil
 	case "solved":
 		return rightAxis, c.solved.all, nil
 	case "oracle":
@@ -106,6 +111,8 @@ func (c *curves) of(what string) (axis string, all []chart.Line, err error) {
 // usual is what says most of a run: what an outside judge made of it.
 func (c *curves) usual() string {
 	switch {
+	case len(c.exploited.all) > 0:
+		return "exploited"
 	case len(c.oracle.all) > 0:
 		return "oracle"
 	case len(c.solved.all) > 0:

@@ -28,6 +28,7 @@ func (c *console) plotCommand() *cobra.Command {
 beside a trainer.
 
 What is drawn (--of):
+  exploited what a perfect opponent wins of a small game that is learned by groups of games; the default there
   oracle    share of positions whose result the agent gave away; the default where a run has an oracle
   solved    held-out problems that were answered right; the default of text runs
   matches   scores against the opponents of the evaluations; the default elsewhere
@@ -49,8 +50,8 @@ What is drawn (--of):
 	}
 	f := cmd.Flags()
 	f.StringVarP(&r.out, "out", "o", "curve.png", "the file to write; its ending says what: .png or .svg")
-	f.StringVar(&r.of, "of", "", "what to draw: oracle, solved, matches, or names of numbers")
-	f.Lookup("of").DefValue = "oracle, else solved, else matches"
+	f.StringVar(&r.of, "of", "", "what to draw: exploited, oracle, solved, matches, or names of numbers")
+	f.Lookup("of").DefValue = "the first of them that there is"
 	f.StringVar(&r.title, "title", "", "what stands above")
 	f.StringArrayVar(&r.matches, "matches", nil, "a file of results of 'tengen arena RUN@N ... --json', a line each (may be repeated)")
 	return cmd

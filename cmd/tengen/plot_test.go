@@ -88,3 +88,19 @@ func TestPlotMatches(t *testing.T) {
 }
 
 func sameLines(a, b []chart.Line) bool { return len(a) == len(b) && a[0].Name == b[0].Name }
+
+// A run by groups of games is drawn by what a perfect opponent wins from it.
+func TestPlotExploitability(t *testing.T) {
+	run := filepath.Join(t.TempDir(), "groups")
+	args := []string{"train", filepath.Join("..", "..", "examples", "tictactoe_groups.toml"), "--run", run}
+	for _, set := range []string{"environment.in_process=true", "network.blocks=1", "network.channels=4", "reinforce.steps=2", "reinforce.prompts=2", "evaluation.games=2", "evaluation.simulations=2", "evaluation.rollouts=0"} {
+		args = append(args, "--set", set)
+	}
+	must(t, args...)
+	picture := filepath.Join(t.TempDir(), "curve.svg")
+	must(t, "plot", run, "-o", picture)
+	text, err := os.ReadFile(picture)
+	if err != nil || !strings.Contains(string(text), wonAxis) || !strings.Contains(string(text), "policy") {
+		t.Errorf("the picture does not show exploitability: %v", err)
+	}
+}
