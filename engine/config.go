@@ -144,7 +144,7 @@ func Default() Config {
 			Weights: "constant", Epochs: 1, Minibatches: 1, LearningRate: 3e-4, FinalRate: 0.1, FinalEntropy: 1, KLEstimate: "k3",
 		},
 		Harvest:   HarvestConfig{Rounds: 20, Prompts: 256, Group: 4, Temperature: 1},
-		Supervise: SuperviseConfig{Steps: 500, Batch: 128, LearningRate: 1e-3, FinalRate: 0.1, Mix: 0.25},
-		Distill:   DistillConfig{Layers: 1, Width: 48, Heads: 4, Steps: 1000, Batch: 128, LearningRate: 2e-3, FinalRate: 0.1},
+		Supervise: SuperviseConfig{LessonsConfig: LessonsConfig{Steps: 500, Batch: 128, LearningRate: 1e-3, FinalRate: 0.1}, Mix: 0.25},
+		Distill:   DistillConfig{LessonsConfig: LessonsConfig{Steps: 1000, Batch: 128, LearningRate: 2e-3, FinalRate: 0.1}, Layers: 1, Width: 48, Heads: 4},
 	}
 }

@@ -21,11 +21,20 @@ func fields(c *Config) []field {
 	var out []field
 	sections := reflect.ValueOf(c).Elem()
 	for i := range sections.NumField() {
-		section, name := sections.Field(i), sections.Type().Field(i).Tag.Get("toml")
-		for j := range section.NumField() {
-			tag := section.Type().Field(j).Tag
-			out = append(out, field{name + "." + tag.Get("toml"), section.Field(j), tag})
+		out = appendFields(out, sections.Type().Field(i).Tag.Get("toml"), sections.Field(i))
+	}
+	return out
+}
+
+// appendFields lists the keys of a section; those of a struct that it embeds are its own.
+func appendFields(out []field, name string, section reflect.Value) []field {
+	for j := range section.NumField() {
+		of := section.Type().Field(j)
+		if of.Anonymous {
+			out = appendFields(out, name, section.Field(j))
+			continue
 		}
+		out = append(out, field{name + "." + of.Tag.Get("toml"), section.Field(j), of.Tag})
 	}
 	return out
 }

@@ -155,8 +155,12 @@ func (t *trainer) dictated(ctx context.Context, at stage, iteration, n int) ([]l
 	return lessons, nil
 }
 
+// writer writes with a network; its memory stays for as long as the network is the same.
 func (t *trainer) writer(network *policy.Transformer) *text.Writer {
-	return text.NewWriter(network, t.text.vocabulary, t.text.threads)
+	if run := t.text; run.writes != network {
+		run.writes, run.writer = network, text.NewWriter(network, run.vocabulary, run.threads)
+	}
+	return t.text.writer
 }
 
 // answering says which problems are answered, and how.

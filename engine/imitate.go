@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/tengen-rl/tengen/policy"
-	"github.com/tengen-rl/tengen/text"
 )
 
 // lesson is a text to learn to write: an answer to a prompt, or without one a plain text.
@@ -43,7 +42,8 @@ func (t *trainer) imitate(ctx context.Context, at stage, iteration int, next *ch
 
 // teach makes one step and adds it to a report.
 func (t *trainer) teach(lessons []lesson, rate float64, report *Lessons) error {
-	var batch text.Batch
+	batch := &t.text.batch
+	batch.Reset()
 	for _, l := range lessons {
 		if l.prompt == nil {
 			batch.AddPlain(l.answer)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/tengen-rl/tengen/grpo"
 	"github.com/tengen-rl/tengen/internal/stream"
 	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/replay"
@@ -144,15 +145,7 @@ func (c tossed) pay(groups []text.Group, returns plugins.Range) {
 }
 
 // teaches says whether the answers of a group earned different rewards.
-func teaches(g *text.Group) bool {
-	rewards := g.Rewards(nil)
-	for _, r := range rewards {
-		if r != rewards[0] {
-			return true
-		}
-	}
-	return false
-}
+func teaches(g *text.Group) bool { return !grpo.Equal(g.Rewards(nil)) }
 
 // measure sums up an iteration's answers; right is the reward of a right one.
 func (r *Reinforced) measure(groups []text.Group, right float32) {

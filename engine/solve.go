@@ -2,8 +2,6 @@ package engine
 
 import (
 	"context"
-
-	"github.com/tengen-rl/tengen/text"
 )
 
 // solve has held-out problems answered and reports how. The problems are the same every time, of all
@@ -17,7 +15,7 @@ func (t *trainer) solve(ctx context.Context, iteration int, at string) error {
 	how.Problems, how.Samples = c.Problems, c.Samples
 	e := examination{
 		TaskEvaluation: how, env: t.rules.env, spec: t.rules.spec, vocabulary: t.text.vocabulary, random: t.config.Run.Seed,
-		writer: text.NewWriter(t.text.network, t.text.vocabulary, t.text.threads),
+		writer: t.writer(t.text.network),
 	}
 	result, err := e.run(ctx)
 	if err != nil {

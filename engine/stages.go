@@ -53,11 +53,9 @@ func (c Config) lessons(name string) LessonsConfig {
 	case "cold_start":
 		return c.ColdStart
 	case "supervise":
-		s := c.Supervise
-		return LessonsConfig{s.Steps, s.Batch, s.LearningRate, s.FinalRate}
+		return c.Supervise.LessonsConfig
 	default:
-		d := c.Distill
-		return LessonsConfig{d.Steps, d.Batch, d.LearningRate, d.FinalRate}
+		return c.Distill.LessonsConfig
 	}
 }
 

@@ -11,7 +11,7 @@ type TransformerConfig struct {
 // LessonsConfig configures a stage that imitates texts.
 type LessonsConfig struct {
 	Steps        int     `toml:"steps" min:"0" max:"100000000" doc:"Optimiser steps."`
-	Batch        int     `toml:"batch" min:"1" max:"65536" doc:"Texts per step, none of them seen twice."`
+	Batch        int     `toml:"batch" min:"1" max:"65536" doc:"Texts per step."`
 	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step at its largest."`
 	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the stage."`
 }
@@ -50,21 +50,15 @@ type HarvestConfig struct {
 
 // SuperviseConfig configures the imitation of harvested answers.
 type SuperviseConfig struct {
-	Steps        int     `toml:"steps" min:"0" max:"100000000" doc:"Optimiser steps."`
-	Batch        int     `toml:"batch" min:"1" max:"65536" doc:"Texts per step."`
-	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step at its largest."`
-	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the stage."`
-	Mix          float64 `toml:"mix" min:"0" max:"1" doc:"Share of texts that are worked examples of the task instead of harvested answers."`
-	Afresh       bool    `toml:"afresh" doc:"Begin at untrained weights, as R1 does, instead of those that harvested."`
+	LessonsConfig
+	Mix    float64 `toml:"mix" min:"0" max:"1" doc:"Share of texts that are worked examples of the task instead of harvested answers."`
+	Afresh bool    `toml:"afresh" doc:"Begin at untrained weights, as R1 does, instead of those that harvested."`
 }
 
 // DistillConfig configures a smaller network that learns from the answers of the one before.
 type DistillConfig struct {
-	Layers       int     `toml:"layers" min:"1" max:"64" doc:"Layers of the student."`
-	Width        int     `toml:"width" min:"4" max:"4096" doc:"Width of the student, a multiple of heads."`
-	Heads        int     `toml:"heads" min:"1" max:"64" doc:"Heads of attention of the student."`
-	Steps        int     `toml:"steps" min:"0" max:"100000000" doc:"Optimiser steps."`
-	Batch        int     `toml:"batch" min:"1" max:"65536" doc:"Answers per step, each of them new and right."`
-	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step at its largest."`
-	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the stage."`
+	LessonsConfig
+	Layers int `toml:"layers" min:"1" max:"64" doc:"Layers of the student."`
+	Width  int `toml:"width" min:"4" max:"4096" doc:"Width of the student, a multiple of heads."`
+	Heads  int `toml:"heads" min:"1" max:"64" doc:"Heads of attention of the student."`
 }

@@ -22,6 +22,9 @@ type textRun struct {
 	vocabulary *text.Vocabulary
 	stages     []stage
 	threads    int
+	batch      text.Batch // of the step under way, its memory used again
+	writes     *policy.Transformer
+	writer     *text.Writer // with writes
 	// What the stage under way needs besides; enter sees to it.
 	at        stage
 	reference *policy.Transformer // the weights that it began with
