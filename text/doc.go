@@ -7,6 +7,10 @@
 // ([Judge]), and what became of each stands in its End. A [Batch] collects texts to be imitated and
 // sampled answers to be reinforced, as the sequences that policy.Transformer learns.
 //
+// An answer can be searched for, too: a [Game] is a text environment as a game of one player, whose moves are
+// the tokens that the task's [Grammar] still allows and whose ends the verifier judges; a [Completer] plays it to
+// its end with the network. Package mcts searches it as it searches any game.
+//
 // Nothing here decides what to learn: advantages and losses are package grpo's, stages, random
 // streams and the record on disk the engine's. The same network, prompts and streams give the same
 // answers, whatever the number of threads.
