@@ -23,6 +23,12 @@ type TaskEvaluation struct {
 	// are those that runs evaluate themselves with.
 	Seed    uint64
 	Threads int // goroutines that write; 0: one per processor. They change no answer.
+	// Search, above 0, has every problem answered once more, by a search of so many simulations a token that asks the
+	// verifier while it thinks: see WithSearch.
+	Search int
+	// Each, if not nil, is told how many problems have been searched, and how many answers found are right, from time to
+	// time.
+	Each func(searched, right int)
 }
 
 // DefaultTaskEvaluation asks 512 problems of all difficulties, with 4 samples each at temperature 1.
@@ -37,6 +43,8 @@ func (e TaskEvaluation) check() error {
 		return fmt.Errorf("%d problems: want at least 1", e.Problems)
 	case e.Samples < 0:
 		return fmt.Errorf("%d samples: want 0 (none) or more", e.Samples)
+	case e.Search < 0:
+		return fmt.Errorf("search of %d simulations: want 0 (none) or more", e.Search)
 	case e.Samples > 0 && !(e.Temperature > 0):
 		return fmt.Errorf("temperature %v: samples want one above 0", e.Temperature)
 	case !(e.Easiest >= 0 && e.Easiest <= e.Hardest && e.Hardest <= 1):
@@ -76,7 +84,7 @@ func EvaluateTasks(ctx context.Context, agent *Agent, how TaskEvaluation) (TaskR
 		return TaskResult{}, fmt.Errorf("evaluate tasks: %w", err)
 	}
 	e := examination{
-		TaskEvaluation: how, env: agent.rules.env, spec: agent.rules.spec, vocabulary: vocabulary, random: how.Seed,
+		TaskEvaluation: how, env: agent.rules.env, spec: agent.rules.spec, vocabulary: vocabulary, random: how.Seed, network: network,
 		writer: text.NewWriter(network, vocabulary, processors(how.Threads)),
 	}
 	result, err := e.run(ctx)
@@ -89,6 +97,7 @@ func EvaluateTasks(ctx context.Context, agent *Agent, how TaskEvaluation) (TaskR
 // examination is a TaskEvaluation of a network, under way.
 type examination struct {
 	TaskEvaluation
+	network    *policy.Transformer // for search
 	env        plugins.Environment
 	spec       plugins.Spec
 	vocabulary *text.Vocabulary
@@ -116,6 +125,11 @@ func (e examination) run(ctx context.Context) (TaskResult, error) {
 			return TaskResult{}, err
 		}
 		result.ofSamples(sampled, e.Samples, e.spec.Returns.High)
+	}
+	if e.Search > 0 {
+		if result.Searched, err = e.search(ctx, begin); err != nil {
+			return TaskResult{}, err
+		}
 	}
 	return result, nil
 }

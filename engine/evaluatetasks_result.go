@@ -22,6 +22,8 @@ type TaskResult struct {
 	// ByDifficulty is the most probable answers by eighths of the difficulty from 0 to 1, the easiest first.
 	ByDifficulty []AnswersResult `json:"by_difficulty"`
 	Examples     []SolvedOne     `json:"examples"` // a few of the most probable answers, whole, the easiest first
+	// Searched is the answers that a search with the verifier at hand found; zero without any.
+	Searched SearchedResult `json:"searched"`
 }
 
 // AnswersResult counts some answers. Lengths are means, in tokens without End, and 0 of no answers.

@@ -27,6 +27,8 @@ type solving struct {
 	temperature float32
 	seed        uint64
 	prefix      string
+	search      int    // simulations a token; 0: none
+	problem     []byte // its state, for search; nil: the prompt says it
 }
 
 // WithTemperature samples the answer, with logits divided by t, instead of taking the most probable
@@ -56,7 +58,13 @@ func (a *Agent) Solve(ctx context.Context, prompt string, list ...SolveOption) (
 	for _, set := range list {
 		set(&how)
 	}
-	answer, err := how.write(network, a.rules, prompt)
+	var answer text.Answer
+	var err error
+	if how.search > 0 {
+		answer, err = how.writeSearching(ctx, network, a.rules, prompt)
+	} else {
+		answer, err = how.write(network, a.rules, prompt)
+	}
 	if err != nil {
 		return Solution{}, fmt.Errorf("solve %.40q: %w", prompt, err)
 	}
@@ -67,17 +75,21 @@ func (a *Agent) Solve(ctx context.Context, prompt string, list ...SolveOption) (
 	return out, nil
 }
 
+// read is what an answer is written to: the prompt's tokens, and what the answer begins with.
+func (s solving) read(r *rules, prompt string) (v *text.Vocabulary, tokens []byte, begin prefix, err error) {
+	if v, err = vocabularyOf(r); err != nil {
+		return nil, nil, prefix{}, err
+	}
+	if tokens, err = v.Append(nil, prompt); err != nil {
+		return nil, nil, prefix{}, err
+	}
+	begin, err = newPrefix(v, s.prefix)
+	return v, tokens, begin, err
+}
+
 // write writes one answer.
 func (s solving) write(network *policy.Transformer, r *rules, prompt string) (text.Answer, error) {
-	vocabulary, err := vocabularyOf(r)
-	if err != nil {
-		return text.Answer{}, err
-	}
-	tokens, err := vocabulary.Append(nil, prompt)
-	if err != nil {
-		return text.Answer{}, err
-	}
-	begin, err := newPrefix(vocabulary, s.prefix)
+	vocabulary, tokens, begin, err := s.read(r, prompt)
 	if err != nil {
 		return text.Answer{}, err
 	}
