@@ -18,7 +18,10 @@
 // baseline: ByRole. Instead of a group's mean, the mean of a whole batch (WhitenBatch) or of what came
 // before (RunningBaseline) can be the baseline.
 //
-// All tokens of an answer get its advantage. The step makes each token's log-probability grow or
+// In a group that branches, where answers were begun anew at tokens of earlier ones, each stretch of
+// tokens has an advantage of its own, by the rewards of what came after it: Tree.
+//
+// Otherwise all tokens of an answer get its advantage. The step makes each token's log-probability grow or
 // shrink by it, with a surrogate that keeps the policy near to the one that drew the answers, whose
 // log-probabilities are the batch's Behaviour; r is now the ratio π/behaviour:
 //
