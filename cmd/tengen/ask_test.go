@@ -36,6 +36,24 @@ func TestAsk(t *testing.T) {
 	}
 }
 
+// Parity's verifier takes one of two answers, and a search finds it: both prompts are answered right.
+func TestAskWithSearch(t *testing.T) {
+	run := newTaskRun(t)
+	got := must(t, "ask", "--run", run, "01101001110101101001=", "11111111111111111110=", "--search", "4")
+	lines := strings.Split(got, "\n")
+	if len(lines) != 3 || !strings.HasSuffix(lines[0], ":1") || !strings.HasSuffix(lines[1], ":1") {
+		t.Errorf("answers %q", got)
+	}
+	for _, args := range [][]string{{"--search", "-1"}, {"--search", "4", "--temperature", "1"}} {
+		if o := tengen(t, append([]string{"ask", "--run", run, "0="}, args...)...); o.code != exitUsage || !strings.Contains(o.err, "--search wants") {
+			t.Errorf("%v: %d %s", args, o.code, o.err)
+		}
+	}
+	if o := tengen(t, "ask", "--run", run, "01=", "--search", "4"); o.code != exitFailed || !strings.Contains(o.err, "no parity problem") {
+		t.Errorf("a problem of other settings: %d %s", o.code, o.err)
+	}
+}
+
 // What a run of text problems says while it trains, and the picture of it.
 func TestTextRunIsShown(t *testing.T) {
 	run := newTaskRun(t)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -32,9 +33,16 @@ Answers without a verdict have failed, those that the agent did not end by itsel
 count as wrong. The same seed asks the same problems, so runs compare by pairs.
 
 With --prefix every answer is made to begin with a text that the agent goes on from. Where answers
-follow the thinking after a mark, as in parity after ':', the mark alone forces it not to think.`,
+follow the thinking after a mark, as in parity after ':', the mark alone forces it not to think.
+
+With --search every problem is answered once more, token by token, by a search that asks the verifier
+while it thinks: about the ends that it comes to and about completions that it samples. Its accuracy is that of
+a solver with a checker at hand: fair in Countdown, where anybody can check an answer, an oracle in
+addition. Beside it stands the plain way to use a checker: to sample until it takes an answer, as often as
+comes to no more tokens on average. That is estimated from --samples, which bounds it.`,
 		Example: `  tengen eval tasks runs/parity
   tengen eval tasks runs/parity --prefix ":"
+  tengen eval tasks runs/countdown --search 16 --samples 64
   tengen eval tasks runs/addition@20 --problems 2000 --samples 16 --difficulty 0.5,1 --json`,
 		Args: takes(1, "RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -53,6 +61,7 @@ follow the thinking after a mark, as in parity after ':', the mark alone forces 
 	f.Float32SliceVar(&r.difficulty, "difficulty", []float32{0, 1}, "of the `easiest,hardest` problems, within 0 to 1")
 	f.Lookup("difficulty").DefValue = "0,1"
 	f.Uint64Var(&r.how.Seed, "seed", 0, "which problems and samples; 0: the problems of the run's own evaluations")
+	f.IntVar(&r.how.Search, "search", 0, "simulations for each token of a search with the verifier at hand; 0: no search")
 	f.IntVar(&r.how.Threads, "threads", 0, "goroutines that write; 0: one per processor")
 	f.BoolVar(&r.json, "json", false, "as a JSON object")
 	return cmd
@@ -69,6 +78,8 @@ func (r *tasksRequest) resolve() string {
 		return "--problems wants at least 1"
 	case r.how.Samples < 0:
 		return "--samples wants 0 or more"
+	case r.how.Search < 0:
+		return "--search wants 0 (none) or more simulations"
 	case !(r.how.Temperature > 0):
 		return "--temperature wants a number above 0: the most probable answers are there without it"
 	}
@@ -81,6 +92,9 @@ func (c *console) evalTasks(ctx context.Context, r tasksRequest) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, agent.Close()) }()
+	r.how.Each = func(searched, right int) {
+		fmt.Fprintf(c.err, "searched %d of %d problems, %d solved\n", searched, r.how.Problems, right)
+	}
 	result, err := engine.EvaluateTasks(ctx, agent, r.how)
 	if err != nil {
 		return err

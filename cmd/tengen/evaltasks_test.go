@@ -53,6 +53,32 @@ func TestEvalTasks(t *testing.T) {
 	}
 }
 
+// A search with the verifier at hand solves more than the most probable answers do, and the report says what it cost and
+// what sampling finds for as much.
+func TestEvalTasksWithSearch(t *testing.T) {
+	run := newTaskRun(t)
+	r := tasksOf(t, run, "--samples", "8", "--search", "3")
+	s := r.Searched
+	if s.Answers != 40 || s.Right <= r.Best.Right || s.Simulations != 3 || s.Sampled < 4 || s.Evaluated < 1 || r.Sampling != r.TaskResult.Sampling(s.Sampled) {
+		t.Errorf("%+v, %+v; without search %+v", s, r.Sampling, r.Best)
+	}
+	o := tengen(t, "eval", "tasks", run, "--problems", "40", "--samples", "8", "--search", "3")
+	if o.code != 0 || !strings.Contains(o.err, fmt.Sprintf("searched 40 of 40 problems, %d solved", s.Right)) {
+		t.Errorf("progress: %d %s", o.code, o.err)
+	}
+	for _, want := range []string{
+		"searched, 3 a token          40", fmt.Sprintf("%.1f tokens sampled and %.1f texts evaluated a problem", s.Sampled, s.Evaluated),
+		fmt.Sprintf("%d answers at most: %.2f %%", r.Sampling.Most, 100*r.Sampling.Solved),
+	} {
+		if (r.Sampling.Most > 0 || !strings.Contains(want, "at most")) && !strings.Contains(o.out, want) {
+			t.Errorf("no %q in\n%s", want, o.out)
+		}
+	}
+	if o := tengen(t, "eval", "tasks", run, "--search", "-2"); o.code != exitUsage || !strings.Contains(o.err, "--search wants 0") {
+		t.Errorf("%d %s", o.code, o.err)
+	}
+}
+
 // A prefix is what every answer begins with, and where parity's thinking ends it leaves room for nothing but an answer.
 func TestEvalTasksForcedNotToThink(t *testing.T) {
 	run := newTaskRun(t)

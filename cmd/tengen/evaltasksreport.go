@@ -22,6 +22,8 @@ type tasksReport struct {
 	engine.TaskResult
 	Low  float64 `json:"accuracy_low"`  // 95 % interval of the best answers' accuracy
 	High float64 `json:"accuracy_high"` // likewise
+	// Sampling is what plain sampling solves for as many tokens as the search; zero without search or samples.
+	Sampling engine.SamplingResult `json:"sampling_until_right"`
 }
 
 func newTasksReport(r tasksRequest, agent *engine.Agent, result engine.TaskResult) tasksReport {
@@ -30,7 +32,7 @@ func newTasksReport(r tasksRequest, agent *engine.Agent, result engine.TaskResul
 		Run: r.run, Task: agent.Spec().Name, Iteration: agent.Iteration(), WeightsSHA256: agent.Digest(),
 		Samples: r.how.Samples, Temperature: r.how.Temperature, Prefix: r.how.Prefix,
 		Difficulty: [2]float32{r.how.Easiest, r.how.Hardest}, Seed: r.how.Seed,
-		TaskResult: result, Low: low, High: high,
+		TaskResult: result, Low: low, High: high, Sampling: result.Sampling(result.Searched.Sampled),
 	}
 }
 
@@ -57,15 +59,38 @@ func (r tasksReport) printAnswers(b *strings.Builder) {
 			a.Length, lengthText(a.LengthRight, a.Right), lengthText(a.LengthWrong, a.Answers-a.Right), a.Truncated, a.Failed)
 	}
 	row("most probable", r.Best, fmt.Sprintf("%.2f to %.2f %%", 100*r.Low, 100*r.High))
+	if r.Samples > 0 {
+		row(fmt.Sprintf("sampled, temperature %v", r.Temperature), r.Sampled, "")
+	}
+	if r.Searched.Simulations > 0 {
+		low, high := wilson(r.Searched.Accuracy, r.Searched.Answers)
+		row(fmt.Sprintf("searched, %d a token", r.Searched.Simulations), r.Searched.AnswersResult, fmt.Sprintf("%.2f to %.2f %%", 100*low, 100*high))
+	}
+	r.printPass(b)
+	r.printSearch(b)
+}
+
+// printPass prints pass@k.
+func (r tasksReport) printPass(b *strings.Builder) {
 	if r.Samples == 0 {
 		return
 	}
-	row(fmt.Sprintf("sampled, temperature %v", r.Temperature), r.Sampled, "")
 	b.WriteString("\nsolved by one of k samples (pass@k):")
 	for k, share := range r.PassAt {
 		fmt.Fprintf(b, "  %d: %.2f %%", k+1, 100*share)
 	}
 	b.WriteString("\n")
+}
+
+// printSearch prints what a search cost, and what sampling does for as much.
+func (r tasksReport) printSearch(b *strings.Builder) {
+	if r.Searched.Simulations == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\nsearched with the verifier at hand: %.1f tokens sampled and %.1f texts evaluated a problem\n", r.Searched.Sampled, r.Searched.Evaluated)
+	if s := r.Sampling; s.Most > 0 {
+		fmt.Fprintf(b, "sampled until one is right, %d answers at most: %.2f %% for %.1f tokens a problem\n", s.Most, 100*s.Solved, s.Tokens)
+	}
 }
 
 func (r tasksReport) printDifficulty(b *strings.Builder) {
