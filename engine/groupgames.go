@@ -50,8 +50,10 @@ func (t *trainer) runGroups(ctx context.Context) error {
 		t.say(Warning{Iteration: t.state.Iteration, Text: warning})
 	}
 	t.warnings = nil
+	t.rewards = newRewardWatch(t.config, t.rules.spec)
 	for t.state.Iteration < total {
 		if err := t.iterateGroups(ctx, t.state.Iteration+1); err != nil {
+			t.advise(t.rewards.broken(t.state.Iteration+1, err))
 			t.reload()
 			return errors.Join(fmt.Errorf("iteration %d: %w", t.state.Iteration+1, err), t.store.Sync())
 		}

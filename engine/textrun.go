@@ -142,11 +142,13 @@ func (t *trainer) runText(ctx context.Context) error {
 		t.say(Warning{Iteration: t.state.Iteration, Text: warning})
 	}
 	t.warnings = nil
+	t.rewards = newRewardWatch(t.config, t.rules.spec)
 	if err := t.checkContext(ctx); err != nil {
 		return err
 	}
 	for t.state.Iteration < total {
 		if err := t.iterateText(ctx, t.state.Iteration+1); err != nil {
+			t.advise(t.rewards.broken(t.state.Iteration+1, err))
 			t.reloadText()
 			return errors.Join(fmt.Errorf("iteration %d: %w", t.state.Iteration+1, err), t.store.Sync())
 		}
@@ -170,7 +172,9 @@ func (t *trainer) checkContext(ctx context.Context) error {
 		longest = max(longest, len(g.Tokens))
 	}
 	context, answer := t.config.Transformer.Context, t.rules.spec.MaxLength
-	switch need := 1 + longest + answer; {
+	need := 1 + longest + answer
+	t.rewards.room = need
+	switch {
 	case longest >= context:
 		return fmt.Errorf("prompts have up to %d characters, the network reads %d: transformer.context = %d has room for them and their answers", longest, context, need)
 	case need > context:

@@ -93,7 +93,8 @@ type trainer struct {
 	box     *mailbox
 	learner *learner
 	watch   *watchdog
-	vitals  vitals // of the iteration under way
+	rewards *rewardWatch // of runs that learn from rewards
+	vitals  vitals       // of the iteration under way
 	began   time.Time
 	before  float64 // seconds trained before this call
 	// unwalked says that the game has turned out too large for exploitability.
@@ -102,7 +103,7 @@ type trainer struct {
 	faultMu  sync.Mutex
 }
 
-// say posts an event and records it.
+// say posts an event and records it, and says after it what the watchdog of rewards makes of it.
 func (t *trainer) say(e Event) {
 	if err := t.events.append(e); err != nil {
 		t.faultMu.Lock()
@@ -110,6 +111,7 @@ func (t *trainer) say(e Event) {
 		t.faultMu.Unlock()
 	}
 	t.box.post(e)
+	t.advise(t.rewards.hear(e))
 }
 
 func (t *trainer) seconds() float64 { return t.before + time.Since(t.began).Seconds() }

@@ -36,14 +36,14 @@ type finding struct {
 	evidence, proposal string
 }
 
-// check looks for one fault in what the latest iterations measured; nil where it sees none.
-type check struct {
+// check looks for one fault in what the latest iterations measured, which W remembers; nil where it sees none.
+type check[W any] struct {
 	name string
-	look func(*watchdog) *finding
+	look func(W) *finding
 }
 
-// checks are in the order of docs/watchdog.md, the likeliest cause of the others first.
-var checks = []check{
+// checks are of self-play, in the order of docs/watchdog.md, the likeliest cause of the others first.
+var checks = []check[*watchdog]{
 	{"learning_rate", lookAtLearningRate},
 	{"value_sign", lookAtValueSign},
 	{"duplicates", lookAtDuplicates},
@@ -61,7 +61,7 @@ type told struct {
 	clear  int     // iterations in a row that it has not been seen since
 }
 
-// watchdog says why a run does not improve. It remembers one sitting: a resumed run is looked at
+// watchdog says why a run of self-play does not improve. It remembers one sitting: a resumed run is looked at
 // anew. Nothing that it does reaches the weights.
 type watchdog struct {
 	config  Config
@@ -80,10 +80,15 @@ func (w *watchdog) take(v vitals) []Advice {
 		w.history = append(w.history[:0], w.history[1:]...)
 	}
 	w.history = append(w.history, v)
+	return ask(checks, w, w.told, v.iteration)
+}
+
+// ask goes through checks and returns what is new to say.
+func ask[W any](checks []check[W], w W, said []told, iteration int) []Advice {
 	var out []Advice
 	for i, c := range checks {
-		if found := c.look(w); w.told[i].news(found) {
-			out = append(out, Advice{Iteration: v.iteration, Check: c.name, Evidence: found.evidence, Proposal: found.proposal})
+		if found := c.look(w); said[i].news(found) {
+			out = append(out, Advice{Iteration: iteration, Check: c.name, Evidence: found.evidence, Proposal: found.proposal})
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -211,6 +212,9 @@ func TestWatchdogIsDocumented(t *testing.T) {
 		}
 	}
 	for _, c := range checks {
+		names = append(names, c.name)
+	}
+	for _, c := range slices.Concat(rewardChecks, solvedChecks) {
 		names = append(names, c.name)
 	}
 	if !reflect.DeepEqual(sections, names) {
