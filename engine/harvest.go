@@ -37,7 +37,7 @@ func (t *trainer) harvest(ctx context.Context, at stage, iteration int, next *ch
 	if err != nil {
 		return err
 	}
-	seen.measure(groups, t.rules.spec.Returns.High)
+	seen.measure(groups, t.rules.spec.Returns.High, t.earnings())
 	report := Harvested{
 		Iteration: iteration, Iterations: t.state.Plan.Iterations, Stage: at.name, Problems: len(groups), Reward: seen.Reward, Length: seen.Length,
 	}
@@ -49,7 +49,7 @@ func (t *trainer) harvest(ctx context.Context, at stage, iteration int, next *ch
 				report.Kept++
 			}
 		}
-		kept.ends, kept.advantage = append(kept.ends, ends), append(kept.advantage, make([]float32, len(ends)))
+		kept.ends, kept.advantage = append(kept.ends, ends), append(kept.advantage, perToken(&groups[i]))
 	}
 	if err := t.keep(ctx, iteration, groups, kept, next); err != nil {
 		return err
@@ -166,6 +166,7 @@ func (t *trainer) writer(network *policy.Transformer) *text.Writer {
 // answering says which problems are answered, and how.
 type answering struct {
 	iteration, from, problems, answers int
+	forks                              int // how often the answers double: see write
 	temperature, easiest               float64
 }
 

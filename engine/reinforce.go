@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/tengen-rl/tengen/grpo"
 	"github.com/tengen-rl/tengen/internal/stream"
 	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/replay"
@@ -22,8 +21,8 @@ func (t *trainer) reinforce(ctx context.Context, at stage, iteration int, next *
 	if err != nil {
 		return err
 	}
-	lesson := newRewarded(t.config.Reinforce.at(iteration-at.first), t.rules.spec, groups)
-	report.measure(groups, t.rules.spec.Returns.High)
+	lesson := newRewarded(t.earnings().at(iteration-at.first), t.rules.spec.Players, groups)
+	report.measure(groups, t.rules.spec.Returns.High, t.earnings())
 	began := time.Now()
 	t.mu.Lock()
 	err = lesson.learn(ctx, t.text, &report)
@@ -50,7 +49,7 @@ func (t *trainer) answer(ctx context.Context, iteration int, report *Reinforced)
 	for useful := 0; useful < c.Prompts && len(groups) < most; {
 		more := min(c.Prompts-useful, most-len(groups))
 		round, err := t.answerRound(ctx, writer, answering{
-			iteration: iteration, from: len(groups), problems: more, answers: c.Group, temperature: c.Temperature, easiest: c.Easiest,
+			iteration: iteration, from: len(groups), problems: more, answers: c.Group, forks: c.Forks, temperature: c.Temperature, easiest: c.Easiest,
 		}, report)
 		if err != nil {
 			return nil, err
@@ -59,7 +58,7 @@ func (t *trainer) answer(ctx context.Context, iteration int, report *Reinforced)
 			tossed{t.config.Run.Seed, iteration, len(groups)}.pay(round, t.rules.spec.Returns)
 		}
 		for i := range round {
-			if teaches(&round[i]) {
+			if t.earnings().teaches(&round[i]) {
 				useful++
 			}
 		}
@@ -70,19 +69,13 @@ func (t *trainer) answer(ctx context.Context, iteration int, report *Reinforced)
 
 // answerRound poses some problems and has them answered and judged.
 func (t *trainer) answerRound(ctx context.Context, writer *text.Writer, a answering, report *Reinforced) ([]text.Group, error) {
-	seed, began := t.config.Run.Seed, time.Now()
-	groups, err := text.Pose(ctx, t.rules.env, t.text.vocabulary, a.requests(seed), a.answers)
+	began := time.Now()
+	groups, err := text.Pose(ctx, t.rules.env, t.text.vocabulary, a.requests(t.config.Run.Seed), a.answers)
 	if err != nil {
 		return nil, err
 	}
 	posed := time.Now()
-	err = writer.Write(groups, text.Writing{
-		Temperature: float32(a.temperature), Limit: t.rules.spec.MaxLength,
-		Stream: func(group, member int) stream.Stream {
-			return stream.New(seed, stream.Answer, uint64(a.iteration), uint64(a.from+group), uint64(member))
-		},
-	})
-	if err != nil {
+	if err := t.write(writer, groups, a); err != nil {
 		return nil, err
 	}
 	written := time.Now()
@@ -144,19 +137,16 @@ func (c tossed) pay(groups []text.Group, returns plugins.Range) {
 	}
 }
 
-// teaches says whether the answers of a group earned different rewards.
-func teaches(g *text.Group) bool { return !grpo.Equal(g.Rewards(nil)) }
-
 // measure sums up an iteration's answers; right is the reward of a right one.
-func (r *Reinforced) measure(groups []text.Group, right float32) {
+func (r *Reinforced) measure(groups []text.Group, right float32, earned earnings) {
 	var all, good, bad, reward, cut, same tally
 
 	for g := range groups {
-		same.add(truth(!teaches(&groups[g])))
+		same.add(truth(!earned.teaches(&groups[g])))
 		for i := range groups[g].Answers {
 			a := &groups[g].Answers[i]
 			length := float64(a.Length())
-			r.Tokens += len(a.Tokens)
+			r.Tokens += a.Own()
 			all.add(length)
 			cut.add(truth(!a.Stopped))
 			switch {
@@ -199,7 +189,11 @@ func (t *trainer) keep(ctx context.Context, iteration int, groups []text.Group, 
 		}
 		for _, m := range g.Members {
 			next.Signal.count(m.End)
-			next.Positions += len(m.Decisions)
+			for _, d := range m.Decisions {
+				if !d.Masked {
+					next.Positions++
+				}
+			}
 		}
 		next.Games += len(g.Members)
 		if t.store.Has(g.Iteration, g.Index) {

@@ -6,25 +6,24 @@ import (
 	"fmt"
 
 	"github.com/tengen-rl/tengen/grpo"
-	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/policy"
 	"github.com/tengen-rl/tengen/replay"
 	"github.com/tengen-rl/tengen/text"
 )
 
-// rewarded is what an iteration's groups teach: an advantage for each answer, and what becomes of it.
+// rewarded is what an iteration's groups teach: an advantage for each token of an answer, and what becomes
+// of the answer.
 type rewarded struct {
-	config    ReinforceConfig
+	earnings
 	groups    []text.Group
 	players   int
-	longest   int // answer, End included
-	advantage [][]float32
+	advantage [][][]float32
 	ends      [][]replay.End
 	positions int // that steps went over
 }
 
-func newRewarded(c ReinforceConfig, spec plugins.Spec, groups []text.Group) *rewarded {
-	r := &rewarded{config: c, groups: groups, players: spec.Players, longest: spec.MaxLength + 1}
+func newRewarded(e earnings, players int, groups []text.Group) *rewarded {
+	r := &rewarded{earnings: e, groups: groups, players: players}
 	for i := range groups {
 		advantage, ends := r.judge(&groups[i])
 		r.advantage, r.ends = append(r.advantage, advantage), append(r.ends, ends)
@@ -34,22 +33,44 @@ func newRewarded(c ReinforceConfig, spec plugins.Spec, groups []text.Group) *rew
 
 // judge holds the answers of a group against each other. Answers without a verdict stand aside; those
 // that were cut off count in what the others are held against, and are not learned from.
-func (r *rewarded) judge(g *text.Group) (advantage []float32, ends []replay.End) {
-	rewards := g.Rewards(nil)
-	advantages := make([]float32, len(rewards))
-	estimator(r.config.Advantage)(advantages, rewards)
-	same := !teaches(g)
+func (r *rewarded) judge(g *text.Group) (advantage [][]float32, ends []replay.End) {
+	rewards := r.of(g)
+	same := grpo.Equal(rewards)
 	for i := range g.Answers {
-		end, a := g.Answers[i].End, float32(0)
-		if end != replay.Failed {
-			a, advantages = advantages[0], advantages[1:]
-		}
+		end := g.Answers[i].End
 		if end == replay.Used && same {
 			end = replay.ZeroVariance
 		}
-		advantage, ends = append(advantage, a), append(ends, end)
+		ends = append(ends, end)
+	}
+	advantage = perToken(g)
+	if r.Forks > 0 {
+		grpo.Tree(advantage, branches(g, rewards))
+		return advantage, ends
+	}
+	estimator(r.Advantage)(rewards, rewards)
+	for i := range g.Answers {
+		if !unjudged(&g.Answers[i]) {
+			fill(advantage[i], rewards[0])
+			rewards = rewards[1:]
+		}
 	}
 	return advantage, ends
+}
+
+// perToken is a number for each token of a group's answers.
+func perToken(g *text.Group) [][]float32 {
+	out := make([][]float32, len(g.Answers))
+	for i := range g.Answers {
+		out[i] = make([]float32, len(g.Answers[i].Tokens))
+	}
+	return out
+}
+
+func fill(dst []float32, value float32) {
+	for i := range dst {
+		dst[i] = value
+	}
 }
 
 func estimator(name string) grpo.Estimator {
@@ -64,15 +85,15 @@ func estimator(name string) grpo.Estimator {
 
 // learn makes the iteration's optimiser steps.
 func (r *rewarded) learn(ctx context.Context, run *textRun, report *Reinforced) error {
-	loss := newSurrogate(r.config, r.longest, run.reference)
+	loss := newSurrogate(r.ReinforceConfig, r.limit+1, run.reference)
 	var norm tally
-	for range r.config.Epochs {
-		for part := range r.config.Minibatches {
+	for range r.Epochs {
+		for part := range r.Minibatches {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			n := len(r.groups)
-			batch := r.batch(n*part/r.config.Minibatches, n*(part+1)/r.config.Minibatches)
+			batch := r.batch(n*part/r.Minibatches, n*(part+1)/r.Minibatches)
 			if batch.Len() == 0 {
 				continue
 			}
@@ -100,8 +121,7 @@ func (r *rewarded) batch(from, to int) *text.Batch {
 	for g := from; g < to; g++ {
 		for i := range r.groups[g].Answers {
 			if r.ends[g][i] == replay.Used {
-				a := &r.groups[g].Answers[i]
-				b.AddSample(r.groups[g].Tokens, a.Tokens, a.LogProbs, r.advantage[g][i])
+				b.AddSample(r.groups[g].Tokens, &r.groups[g].Answers[i], r.advantage[g][i])
 			}
 		}
 	}
@@ -118,7 +138,7 @@ func (r *rewarded) drift(run *textRun, report *Reinforced) error {
 		return nil
 	}
 	s := batch.Sequences()
-	s.Temperature = float32(r.config.Temperature)
+	s.Temperature = float32(r.Temperature)
 	after := make([]float32, batch.Positions())
 	if err := run.network.LogProbs(*s, after, nil); err != nil {
 		return errors.Join(errors.New("measure the divergence"), err)
@@ -143,7 +163,10 @@ func (r *rewarded) record(g *text.Group, iteration, index uint64) *replay.Group 
 		returns[0] = a.Reward
 		m := replay.Member{End: r.ends[index][i], Returns: returns}
 		for k, token := range a.Tokens {
-			d := replay.Decision{Action: int(token), Kind: replay.Advantage, Advantage: r.advantage[index][i], LogProb: a.LogProbs[k]}
+			d := replay.Decision{
+				Action: int(token), Kind: replay.Advantage, Masked: k < a.Given,
+				Advantage: r.advantage[index][i][k], LogProb: a.LogProbs[k],
+			}
 			if k == 0 {
 				d.Observation = g.Tokens
 			}

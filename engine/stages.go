@@ -111,5 +111,18 @@ func (c Config) checkStages() []error {
 	if c.Distill.Width%max(1, c.Distill.Heads) != 0 {
 		fault("distill.width", "is %d: it must be a multiple of distill.heads, %d", c.Distill.Width, c.Distill.Heads)
 	}
-	return faults
+	return append(faults, c.Reinforce.checkForks()...)
+}
+
+// checkForks reports what does not go with tree groups.
+func (r ReinforceConfig) checkForks() []error {
+	switch {
+	case r.Forks == 0:
+		return nil
+	case r.Group%(1<<r.Forks) != 0:
+		return []error{&ConfigError{Key: "reinforce.group", Reason: fmt.Sprintf("is %d: with reinforce.forks = %d it must be a multiple of %d", r.Group, r.Forks, 1<<r.Forks)}}
+	case r.Advantage != "mean":
+		return []error{&ConfigError{Key: "reinforce.advantage", Reason: fmt.Sprintf("is %s: tree groups (reinforce.forks) know mean alone", r.Advantage)}}
+	}
+	return nil
 }

@@ -87,6 +87,7 @@ func trainText(t *testing.T, dir string, c Config) (events []Event) {
 // Same plan and seed, same weights: whatever the threads, and left and resumed again and again.
 func TestTextRunsAreDeterministic(t *testing.T) {
 	c := tinyText()
+	c.Reinforce.Forks, c.Reinforce.TargetLength, c.Reinforce.LengthWeight = 1, 2, 0.1
 	want := weights(t, trainText(t, t.TempDir(), c))
 	c.Learner.Threads = 2
 	if got := weights(t, trainText(t, t.TempDir(), c)); got != want {

@@ -21,10 +21,14 @@ type ReinforceConfig struct {
 	Steps        int     `toml:"steps" min:"0" max:"100000000" doc:"Iterations: in each, all problems are answered, or all games played, by the same weights and learned from."`
 	Prompts      int     `toml:"prompts" min:"1" max:"65536" doc:"Problems per iteration; of a game, start positions, after self_play.opening_plies."`
 	Group        int     `toml:"group" min:"2" max:"4096" doc:"Answers to each problem, or games from each start position, which are judged against each other: games for each role apart."`
+	Forks        int     `toml:"forks" min:"0" max:"10" doc:"Tree groups: how often a group doubles. Half, a quarter, ... of its answers are written from the problem on, then to each answer one more from a random token of it; what tokens earn is how much better the answers after them did than those before. 0: all are written from the problem on."`
 	Refill       float64 `toml:"refill" min:"1" max:"100" doc:"Problems that are tried at most, as a multiple of prompts, to replace those whose answers all earned the same (DAPO's dynamic sampling); 1: none is replaced."`
 	Easiest      float64 `toml:"easiest" min:"0" max:"1" doc:"Difficulty of the easiest problems, where 1 is the hardest."`
 	Temperature  float64 `toml:"temperature" min:"0.01" max:"100" doc:"What logits are divided by when answers, or moves, are sampled."`
 	Reward       string  `toml:"reward" choices:"verdict random" doc:"What an answer to a problem earns in training: its verdict, or by the toss of a coin the lowest or the highest return, a control that must teach nothing. Evaluations go by verdicts always."`
+	Overlong     int     `toml:"overlong" min:"0" max:"1000000" doc:"How many characters before the longest answer there may be an answer begins to earn less, down to 1 less at that length (DAPO's soft punishment); 0: none."`
+	TargetLength int     `toml:"target_length" min:"0" max:"1000000" doc:"Characters that an answer should have; 0: as many as it likes."`
+	LengthWeight float64 `toml:"length_weight" min:"0" max:"10" doc:"What each character more or less than target_length costs (L1, LCPO-Exact)."`
 	Advantage    string  `toml:"advantage" choices:"mean standard leave_one_out" doc:"What a reward is held against: the group's mean (Dr. GRPO), that and the deviation (GRPO), or the mean of the others (RLOO)."`
 	Surrogate    string  `toml:"surrogate" choices:"clip gspo cispo reinforce" doc:"How a token's probability moves: clipped ratios of tokens (PPO, GRPO) or of whole answers (GSPO), clipped weights (CISPO), or no ratio."`
 	ClipLow      float64 `toml:"clip_low" min:"0" max:"1" doc:"How far a ratio may fall below 1 before it is clipped."`

@@ -12,6 +12,7 @@ import (
 type Draft struct {
 	Prompt []byte // 1..Context tokens
 	Random Source // draws the tokens; its own, so that drafts do not depend on each other
+	Begun  int    // how many of the prompt's tokens, its last, are what was drawn before: they count for Sampling.Limit, which is larger
 
 	// What Sample has drawn. It appends to Tokens[:0] and LogProbs[:0]: with room for a context it
 	// allocates nothing.
@@ -56,6 +57,9 @@ func (s Sampling) check(c TransformerConfig, drafts []Draft) error {
 		if most := int(slices.Max(d.Prompt)); most >= c.Vocabulary {
 			return fmt.Errorf("draft %d: token %d: there are %d", i, most, c.Vocabulary)
 		}
+		if d.Begun < 0 || s.Limit > 0 && d.Begun >= s.Limit {
+			return fmt.Errorf("draft %d: begun with %d tokens: with a limit of %d it must be 0 to %d", i, d.Begun, s.Limit, s.Limit-1)
+		}
 		if d.Random == nil && s.Temperature > 0 {
 			return fmt.Errorf("draft %d: Random is nil", i)
 		}
@@ -63,11 +67,11 @@ func (s Sampling) check(c TransformerConfig, drafts []Draft) error {
 	return nil
 }
 
-// room is how many tokens may be drawn after a prompt.
-func (s Sampling) room(c TransformerConfig, prompt int) int {
-	room := c.Context + 1 - prompt
+// room is how many tokens may be drawn.
+func (s Sampling) room(c TransformerConfig, d *Draft) int {
+	room := c.Context + 1 - len(d.Prompt)
 	if s.Limit > 0 {
-		room = min(room, s.Limit)
+		room = min(room, s.Limit-d.Begun)
 	}
 	return room
 }

@@ -214,7 +214,7 @@ func (s *Sampler) write() error {
 		if err := s.draw(x.draft, s.logits[i*vocabulary:][:vocabulary]); err != nil {
 			return fmt.Errorf("draft %d: after %d tokens: %w", x.draft, len(s.drafts[x.draft].Tokens), err)
 		}
-		if d := &s.drafts[x.draft]; d.Stopped || len(d.Tokens) == s.how.room(s.network.config, len(d.Prompt)) {
+		if d := &s.drafts[x.draft]; d.Stopped || len(d.Tokens) == s.how.room(s.network.config, d) {
 			x.draft = -1
 			s.busy--
 		}

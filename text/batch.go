@@ -30,16 +30,18 @@ func (b *Batch) AddAnswer(prompt, answer []byte, stopped bool) {
 	b.add(prompt, answer, stopped)
 }
 
-// AddSample adds an answer that a Writer sampled to a prompt: its tokens, End among them, with their
-// log-probabilities then and one advantage for all.
-func (b *Batch) AddSample(prompt, sampled []byte, logProbs []float32, advantage float32) {
+// AddSample adds an answer that a Writer sampled to a prompt, with an advantage for each of its tokens, End among
+// them. Those that it was given are read and not learned.
+func (b *Batch) AddSample(prompt []byte, sampled *Answer, advantage []float32) {
 	s := &b.sequences
 	first := len(s.Tokens)
-	b.add(prompt, sampled, false)
+	b.add(prompt, sampled.Tokens, false)
 	s.Advantage, s.Behaviour = grow(s.Advantage, len(s.Tokens)), grow(s.Behaviour, len(s.Tokens))
 	at := first + len(prompt)
-	for i, p := range logProbs {
-		s.Advantage[at+i], s.Behaviour[at+i] = advantage, p
+	copy(s.Advantage[at:], advantage)
+	copy(s.Behaviour[at:], sampled.LogProbs)
+	for i := range sampled.Given {
+		s.Weight[at+i], s.Advantage[at+i] = 0, 0
 	}
 }
 

@@ -20,9 +20,12 @@ type Answer struct {
 	Tokens   []byte    // End last, if it stopped by itself
 	LogProbs []float32 // of each token, in nats, as it was drawn
 	Stopped  bool
-	Text     string // what the verifier sees: without End
-	Reward   float32
-	Note     string // of the verifier, for people
+	// Given is how many of the tokens, the first ones, were not drawn for this answer but taken over by Branch from
+	// that with the number Of in its group.
+	Given, Of int
+	Text      string // what the verifier sees: without End
+	Reward    float32
+	Note      string // of the verifier, for people
 	// End says what became of the answer: Used after a verdict, Failed without one, Truncated if it did
 	// not stop.
 	End replay.End
@@ -36,6 +39,14 @@ func (a *Answer) Length() int {
 	return len(a.Tokens)
 }
 
+// Branch has an answer of the group begin as another does, with its first tokens and their log-probabilities: a
+// Writer goes on from there. given is below the number of that answer's tokens.
+func (g *Group) Branch(answer, of, given int) {
+	a, from := &g.Answers[answer], &g.Answers[of]
+	a.Tokens, a.LogProbs = append(a.Tokens[:0], from.Tokens[:given]...), append(a.LogProbs[:0], from.LogProbs[:given]...)
+	a.Given, a.Of = given, of
+}
+
 // Rewards appends the rewards of the answers that have a verdict.
 func (g *Group) Rewards(dst []float32) []float32 {
 	for i := range g.Answers {
@@ -45,6 +56,9 @@ func (g *Group) Rewards(dst []float32) []float32 {
 	}
 	return dst
 }
+
+// Own is the number of tokens that were drawn for this answer, End among them.
+func (a *Answer) Own() int { return len(a.Tokens) - a.Given }
 
 // Right says whether the answer stopped by itself and earned the highest reward there is.
 func (a *Answer) Right(highest float32) bool { return a.End == replay.Used && a.Reward == highest }

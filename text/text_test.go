@@ -65,19 +65,20 @@ func TestBatch(t *testing.T) {
 		b.AddPlain([]byte{5, 6})
 		b.AddAnswer([]byte{1, 2}, []byte{3}, true)
 		b.AddAnswer([]byte{1, 2}, []byte{3, 4}, false)
-		b.AddSample([]byte{1}, []byte{4, End}, []float32{-0.5, -0.25}, 2)
+		b.AddSample([]byte{1}, &Answer{Tokens: []byte{4, End}, LogProbs: []float32{-0.5, -0.25}}, []float32{2, 3})
+		b.AddSample([]byte{1}, &Answer{Tokens: []byte{4, 5, End}, LogProbs: []float32{-0.5, -0.75, -1}, Given: 1}, []float32{8, 2, 3})
 		want := policy.Sequences{
-			Lengths:   []int{3, 4, 4, 3},
-			Tokens:    []byte{0, 5, 6, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 4},
-			Next:      []byte{5, 6, 0, 1, 2, 3, 0, 1, 2, 3, 4, 1, 4, 0},
-			Weight:    []float32{1, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 1, 1},
-			Advantage: []float32{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2},
-			Behaviour: []float32{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -0.5, -0.25},
+			Lengths:   []int{3, 4, 4, 3, 4},
+			Tokens:    []byte{0, 5, 6, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 4, 0, 1, 4, 5},
+			Next:      []byte{5, 6, 0, 1, 2, 3, 0, 1, 2, 3, 4, 1, 4, 0, 1, 4, 5, 0},
+			Weight:    []float32{1, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 1, 1, 0, 0, 1, 1},
+			Advantage: []float32{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 0, 0, 2, 3},
+			Behaviour: []float32{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -0.5, -0.25, 0, -0.5, -0.75, -1},
 		}
 		if got := *b.Sequences(); !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v\nwant %+v", got, want)
 		}
-		if b.Len() != 4 || b.Positions() != 14 {
+		if b.Len() != 5 || b.Positions() != 18 {
 			t.Errorf("%d texts, %d positions", b.Len(), b.Positions())
 		}
 	}

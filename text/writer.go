@@ -52,7 +52,7 @@ type Writing struct {
 }
 
 // Write writes the answers of groups whose Answers have been made: their number is how many are
-// written. Groups with a Fault are left alone.
+// written, each from its Given tokens on. Groups with a Fault are left alone.
 func (w *Writer) Write(groups []Group, how Writing) error {
 	w.deal(groups, how)
 	faults := make([]error, len(w.threads))
@@ -82,16 +82,25 @@ func (w *Writer) deal(groups []Group, how Writing) {
 			continue
 		}
 		t := w.threads[g%len(w.threads)]
-		from := len(t.prompts)
-		t.prompts = append(append(t.prompts, End), groups[g].Tokens...)
-		prompt := t.prompts[from:len(t.prompts):len(t.prompts)]
+		prompt := t.prompt(groups[g].Tokens, nil)
 		for m := range groups[g].Answers {
 			a := &groups[g].Answers[m]
-			t.drafts = append(t.drafts, policy.Draft{Prompt: prompt, Tokens: a.Tokens[:0], LogProbs: a.LogProbs[:0]})
+			d := policy.Draft{Prompt: prompt, Begun: a.Given, Tokens: a.Tokens[a.Given:a.Given], LogProbs: a.LogProbs[a.Given:a.Given]}
+			if a.Given > 0 {
+				d.Prompt = t.prompt(groups[g].Tokens, a.Tokens[:a.Given])
+			}
+			t.drafts = append(t.drafts, d)
 			t.streams = append(t.streams, how.Stream(g, m))
 			t.places = append(t.places, place{g, m})
 		}
 	}
+}
+
+// prompt is what is read before an answer, or before the rest of one.
+func (t *writing) prompt(problem, given []byte) []byte {
+	from := len(t.prompts)
+	t.prompts = append(append(append(t.prompts, End), problem...), given...)
+	return t.prompts[from:len(t.prompts):len(t.prompts)]
 }
 
 func (t *writing) write(how Writing) error {
@@ -106,7 +115,8 @@ func (t *writing) write(how Writing) error {
 
 // take gives an answer what was drafted for it.
 func (w *Writer) take(a *Answer, d *policy.Draft) {
-	a.Tokens, a.LogProbs, a.Stopped = d.Tokens, d.LogProbs, d.Stopped
+	a.Tokens, a.LogProbs = append(a.Tokens[:a.Given], d.Tokens...), append(a.LogProbs[:a.Given], d.LogProbs...)
+	a.Stopped = d.Stopped
 	a.Text = w.vocabulary.Text(a.Tokens)
 	a.Reward, a.Note, a.End = 0, "", 0
 }

@@ -29,6 +29,7 @@ const (
 	Answer                   // the tokens of an answer
 	Lesson                   // which texts and worked answers a step sees
 	Coin                     // what answers earn where verdicts are ignored
+	Branch                   // at which token an answer is begun anew
 )
 
 // Stream is one random stream. It is not safe for concurrent use.
