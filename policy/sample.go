@@ -37,6 +37,11 @@ type Sampling struct {
 	// Legal, if not nil, sets the mask (all 0 before) of the tokens that may come after the prompt and tokens of
 	// a draft. It must leave one at least. tokens is not to be kept.
 	Legal func(draft int, tokens []byte, legal plugins.Bitset)
+	// Bias makes a token likelier or less likely. Log-probabilities are those of what is drawn from, with it.
+	Bias Bias
+	// Drawn, if not nil, is told every token as it is drawn, by the index of its draft. It is called by the goroutine
+	// that samples, which waits for it.
+	Drawn func(draft int, token byte)
 }
 
 // ErrNoToken says that a mask left no token to draw.
@@ -49,6 +54,9 @@ func (s Sampling) check(c TransformerConfig, drafts []Draft) error {
 	}
 	if s.Stop < -1 || s.Stop >= c.Vocabulary || s.Limit < 0 {
 		return fmt.Errorf("stop %d, limit %d: the first must be a token below %d or -1, the second at least 0", s.Stop, s.Limit, c.Vocabulary)
+	}
+	if err := s.Bias.check(c); err != nil {
+		return err
 	}
 	for i, d := range drafts {
 		if len(d.Prompt) < 1 || len(d.Prompt) > c.Context {

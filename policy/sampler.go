@@ -235,6 +235,7 @@ func (s *Sampler) draw(draft int, logits []float32) error {
 	if temperature == 0 {
 		temperature = 1
 	}
+	s.how.Bias.add(logits, d.Tokens)
 	s.set(logits, legal, temperature)
 	if legal != nil && !s.anyLegal() {
 		return ErrNoToken
@@ -250,6 +251,9 @@ func (s *Sampler) draw(draft int, logits []float32) error {
 	}
 	d.Tokens, d.LogProbs = append(d.Tokens, byte(token)), append(d.LogProbs, s.logProb(token))
 	d.Stopped = token == s.how.Stop
+	if s.how.Drawn != nil {
+		s.how.Drawn(draft, byte(token))
+	}
 	return nil
 }
 

@@ -49,6 +49,12 @@ type Writing struct {
 	Limit       int     // the most tokens of an answer, End not counted
 	// Stream is where an answer's random numbers come from, by the place of its group and its own in it.
 	Stream func(group, member int) stream.Stream
+	// Bias makes a token likelier or less likely, once in each answer: on the mark that ends the thinking, or on End, it is
+	// a dial for the length.
+	Bias policy.Bias
+	// Drawn, if not nil, is told every token as it is drawn, End too, by the places of its group and its answer. Threads
+	// call it at the same time, and wait for it.
+	Drawn func(group, member int, token byte)
 }
 
 // Write writes the answers of groups whose Answers have been made: their number is how many are
@@ -110,7 +116,17 @@ func (t *writing) write(how Writing) error {
 	for i := range t.drafts {
 		t.drafts[i].Random = &t.streams[i]
 	}
-	return t.sampler.Sample(t.drafts, policy.Sampling{Temperature: how.Temperature, Stop: int(End), Limit: how.Limit + 1})
+	return t.sampler.Sample(t.drafts, policy.Sampling{
+		Temperature: how.Temperature, Stop: int(End), Limit: how.Limit + 1, Bias: how.Bias, Drawn: t.drawn(how),
+	})
+}
+
+// drawn tells of tokens by the places of their answers.
+func (t *writing) drawn(how Writing) func(draft int, token byte) {
+	if how.Drawn == nil {
+		return nil
+	}
+	return func(draft int, token byte) { how.Drawn(t.places[draft].group, t.places[draft].member, token) }
 }
 
 // take gives an answer what was drafted for it.
