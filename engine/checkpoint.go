@@ -38,6 +38,10 @@ type checkpoint struct {
 	// Search is how the run's players search, which its agents do as well. Weights from before it
 	// was written have the default.
 	Search SearchConfig `json:"search"`
+	// Rewards are the latest mean rewards of the stage under way, and Endings the stages that were over early: see
+	// trainer.converged.
+	Rewards []float64 `json:"rewards,omitempty"`
+	Endings []ending  `json:"endings,omitempty"`
 	// Average is learner.average: above 0 there is a file of the average beside this one.
 	Average float64 `json:"average,omitempty"`
 }

@@ -28,6 +28,7 @@ func (c Config) checkGroups() error {
 	refuse(r.Steps == 0, "reinforce.steps", "is 0: a game that is learned by groups of games has no other stage")
 	refuse(r.KL > 0, "reinforce.kl", "is for text problems: a game's network begins at nothing worth staying near")
 	refuse(r.Refill > 1, "reinforce.refill", "is for text problems: an iteration of games has a fixed list of groups")
+	refuse(r.Patience > 0, "reinforce.patience", "is for text problems: groups of games have all their steps")
 	refuse(r.Forks > 0, "reinforce.forks", "is for text problems: games of a group share no more than their start")
 	refuse(r.Overlong > 0 || r.TargetLength > 0, "reinforce.overlong or reinforce.target_length", "is for text problems: a game is as long as its rules have it")
 	refuse(r.Surrogate == "gspo", "reinforce.surrogate", "gspo is for text problems: the decisions of a game are of two players")

@@ -35,6 +35,7 @@ func (t *trainer) reinforce(ctx context.Context, at stage, iteration int, next *
 	if err := t.keep(ctx, iteration, groups, lesson, next); err != nil {
 		return err
 	}
+	next.remember(report.Reward, iteration == at.first, t.config.Reinforce.Patience)
 	report.Signal, report.Seconds, report.WeightsSHA256 = next.Signal, t.seconds(), t.text.network.Digest()
 	t.say(report)
 	return nil

@@ -19,6 +19,7 @@ type LessonsConfig struct {
 // ReinforceConfig configures learning from rewards.
 type ReinforceConfig struct {
 	Steps        int     `toml:"steps" min:"0" max:"100000000" doc:"Iterations: in each, all problems are answered, or all games played, by the same weights and learned from."`
+	Patience     int     `toml:"patience" min:"0" max:"1000000" doc:"Text problems: the stage is over when the mean reward of so many iterations is no higher than that of as many before, by more than chance; 0: it has all its steps."`
 	Prompts      int     `toml:"prompts" min:"1" max:"65536" doc:"Problems per iteration; of a game, start positions, after self_play.opening_plies."`
 	Group        int     `toml:"group" min:"2" max:"4096" doc:"Answers to each problem, or games from each start position, which are judged against each other: games for each role apart."`
 	Forks        int     `toml:"forks" min:"0" max:"10" doc:"Tree groups: how often a group doubles. Half, a quarter, ... of its answers are written from the problem on, then to each answer one more from a random token of it; what tokens earn is how much better the answers after them did than those before. 0: all are written from the problem on."`

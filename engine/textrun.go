@@ -100,7 +100,7 @@ func (e *Engine) loadText() error {
 	if err != nil {
 		return err
 	}
-	e.text = &textRun{network: network, vocabulary: vocabulary, stages: e.config.stages(), threads: processors(e.config.Learner.Threads)}
+	e.text = &textRun{network: network, vocabulary: vocabulary, stages: shortened(e.config.stages(), state.Endings), threads: processors(e.config.Learner.Threads)}
 	e.state, e.warnings = state, warnings
 	return nil
 }
@@ -143,10 +143,11 @@ func (t *trainer) runText(ctx context.Context) error {
 	}
 	t.warnings = nil
 	t.rewards = newRewardWatch(t.config, t.rules.spec)
+	t.rewards.stages = run.stages
 	if err := t.checkContext(ctx); err != nil {
 		return err
 	}
-	for t.state.Iteration < total {
+	for t.state.Iteration < t.state.Plan.Iterations {
 		if err := t.iterateText(ctx, t.state.Iteration+1); err != nil {
 			t.advise(t.rewards.broken(t.state.Iteration+1, err))
 			t.reloadText()
@@ -203,6 +204,7 @@ func (t *trainer) iterateText(ctx context.Context, iteration int) error {
 		return fmt.Errorf("stage %s: %w", at.name, err)
 	}
 	next.Iteration = iteration
+	at = t.converged(at, iteration, &next)
 	if t.dueText(at, iteration) {
 		if err := t.solve(ctx, iteration, at.name); err != nil {
 			return err
@@ -214,7 +216,11 @@ func (t *trainer) iterateText(ctx context.Context, iteration int) error {
 			return err
 		}
 	}
-	return t.commit(next)
+	early := len(next.Endings) > len(t.state.Endings)
+	if err := t.commit(next); err != nil || !early {
+		return err
+	}
+	return t.shortenPlan()
 }
 
 func (t *trainer) stageStep(ctx context.Context, at stage, iteration int, next *checkpoint) error {
