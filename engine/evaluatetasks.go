@@ -17,7 +17,11 @@ type TaskEvaluation struct {
 	Samples     int     // answers sampled to each beside the most probable one, for pass@k; 0: none
 	Temperature float32 // what the logits of samples are divided by, above 0
 	// Prefix is what every answer is made to begin with: the agent goes on from it, and the verifier sees both.
-	Prefix           string
+	Prefix string
+	// Think, where it is not 0, makes the agent think shorter (above 0) or longer (below), by so many nats for Mark, the
+	// character that ends the thinking, or "" for the end of the answer: see WithThinking. Searched answers go without it.
+	Think            float32
+	Mark             string
 	Easiest, Hardest float32 // the range of difficulties, within 0 to 1
 	// Seed says which problems, and which samples: those of different seeds have nothing in common. The problems of 0
 	// are those that runs evaluate themselves with.
@@ -103,6 +107,7 @@ type examination struct {
 	vocabulary *text.Vocabulary
 	writer     *text.Writer
 	random     uint64 // the seed of samples
+	bias       policy.Bias
 }
 
 func (e examination) run(ctx context.Context) (TaskResult, error) {
@@ -111,6 +116,9 @@ func (e examination) run(ctx context.Context) (TaskResult, error) {
 	}
 	begin, err := newPrefix(e.vocabulary, e.Prefix)
 	if err != nil {
+		return TaskResult{}, err
+	}
+	if e.bias, err = biasOf(e.vocabulary, begin, e.Mark, e.Think); err != nil {
 		return TaskResult{}, err
 	}
 	best, err := e.attempt(ctx, begin, 1, 0)
@@ -148,7 +156,7 @@ func (e examination) attempt(ctx context.Context, begin prefix, answers int, tem
 			return nil, err
 		}
 		err = begin.write(e.writer, groups, text.Writing{
-			Temperature: temperature, Limit: e.spec.MaxLength,
+			Temperature: temperature, Limit: e.spec.MaxLength, Bias: e.bias,
 			Stream: func(group, member int) stream.Stream {
 				return stream.New(e.random, stream.Answer, 0, uint64(from+group), uint64(member))
 			},

@@ -27,8 +27,11 @@ type solving struct {
 	temperature float32
 	seed        uint64
 	prefix      string
-	search      int    // simulations a token; 0: none
-	problem     []byte // its state, for search; nil: the prompt says it
+	mark        string       // that ends the thinking
+	think       float32      // nats for it
+	stream      func(string) // nil: nobody listens
+	search      int          // simulations a token; 0: none
+	problem     []byte       // its state, for search; nil: the prompt says it
 }
 
 // WithTemperature samples the answer, with logits divided by t, instead of taking the most probable
@@ -58,13 +61,7 @@ func (a *Agent) Solve(ctx context.Context, prompt string, list ...SolveOption) (
 	for _, set := range list {
 		set(&how)
 	}
-	var answer text.Answer
-	var err error
-	if how.search > 0 {
-		answer, err = how.writeSearching(ctx, network, a.rules, prompt)
-	} else {
-		answer, err = how.write(network, a.rules, prompt)
-	}
+	answer, err := how.answer(ctx, network, a.rules, prompt)
 	if err != nil {
 		return Solution{}, fmt.Errorf("solve %.40q: %w", prompt, err)
 	}
@@ -73,6 +70,21 @@ func (a *Agent) Solve(ctx context.Context, prompt string, list ...SolveOption) (
 		out.LogProb += float64(p)
 	}
 	return out, nil
+}
+
+// answer writes one answer, or has it found by search.
+func (s solving) answer(ctx context.Context, network *policy.Transformer, r *rules, prompt string) (text.Answer, error) {
+	if s.search == 0 {
+		return s.write(network, r, prompt)
+	}
+	if s.think != 0 {
+		return text.Answer{}, errSearchThinks
+	}
+	answer, err := s.writeSearching(ctx, network, r, prompt)
+	if err == nil && s.stream != nil {
+		s.stream(answer.Text)
+	}
+	return answer, err
 }
 
 // read is what an answer is written to: the prompt's tokens, and what the answer begins with.
@@ -93,9 +105,13 @@ func (s solving) write(network *policy.Transformer, r *rules, prompt string) (te
 	if err != nil {
 		return text.Answer{}, err
 	}
+	bias, err := biasOf(vocabulary, begin, s.mark, s.think)
+	if err != nil {
+		return text.Answer{}, err
+	}
 	groups := []text.Group{{Prompt: prompt, Tokens: tokens, Answers: make([]text.Answer, 1)}}
 	err = begin.write(text.NewWriter(network, vocabulary, 1), groups, text.Writing{
-		Temperature: s.temperature, Limit: r.spec.MaxLength,
+		Temperature: s.temperature, Limit: r.spec.MaxLength, Bias: bias, Drawn: s.tell(vocabulary),
 		Stream: func(int, int) stream.Stream { return stream.New(s.seed, stream.Answer) },
 	})
 	return groups[0].Answers[0], err
