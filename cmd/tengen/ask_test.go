@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -33,6 +35,51 @@ func TestAsk(t *testing.T) {
 	var got asked
 	if err := json.Unmarshal([]byte(sampled), &got); err != nil || got.Prompt != prompts[0] || got.LogProb >= 0 {
 		t.Errorf("%s: %+v, %v", sampled, got, err)
+	}
+}
+
+// pieces is a writer that keeps what it is given apart.
+type pieces []string
+
+func (p *pieces) Write(b []byte) (int, error) {
+	*p = append(*p, string(b))
+	return len(b), nil
+}
+
+// Answers are shown character by character, as they are written; with --json they are not.
+func TestAskStreams(t *testing.T) {
+	args := []string{"ask", "--run", newTaskRun(t), "01101001110101101001=", "--prefix", "01:", "--think", "-50", "--mark", ""}
+	whole := must(t, args...)
+	for _, json := range []bool{false, true} {
+		var out pieces
+		if code := run(t.Context(), append(args, fmt.Sprintf("--json=%v", json)), strings.NewReader(""), &out, io.Discard); code != 0 {
+			t.Fatal(code)
+		}
+		if json && len(out) != 1 {
+			t.Errorf("JSON comes in pieces %q", out)
+		}
+		if !json && (strings.Join(out, "") != whole || out[0] != "01:" || len(out) != len(whole)-2 || len(out) < 3) {
+			t.Errorf("pieces %q of %q", out, whole)
+		}
+	}
+}
+
+// The dial at its ends: no thinking, and no end of it.
+func TestAskToThink(t *testing.T) {
+	ask := func(args ...string) string {
+		return must(t, append([]string{"ask", "--run", newTaskRun(t), "01101001110101101001="}, args...)...)
+	}
+	if short := ask("--think", "50"); !strings.HasPrefix(short, ":") {
+		t.Errorf("made not to think: %q", short)
+	}
+	if long := ask("--think", "-50"); strings.Contains(long, ":") {
+		t.Errorf("made to think: %q", long)
+	}
+	if none := ask("--think", "50", "--mark", ""); none != "\n" {
+		t.Errorf("made to end: %q", none)
+	}
+	if o := tengen(t, "ask", "--run", "x", "0=", "--think", "1", "--search", "4"); o.code != exitUsage || !strings.Contains(o.err, "--search has no --think") {
+		t.Errorf("with a search: %d %s", o.code, o.err)
 	}
 }
 

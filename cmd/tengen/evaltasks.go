@@ -33,7 +33,8 @@ Answers without a verdict have failed, those that the agent did not end by itsel
 count as wrong. The same seed asks the same problems, so runs compare by pairs.
 
 With --prefix every answer is made to begin with a text that the agent goes on from. Where answers
-follow the thinking after a mark, as in parity after ':', the mark alone forces it not to think.
+follow the thinking after a mark, as in parity after ':', the mark alone forces it not to think. --think is a dial
+for how long the agent thinks: nats for the mark, below 0 for longer, above 0 for shorter thinking.
 
 With --search every problem is answered once more, token by token, by a search that asks the verifier
 while it thinks: about the ends that it comes to and about completions that it samples. Its accuracy is that of
@@ -42,6 +43,7 @@ addition. Beside it stands the plain way to use a checker: to sample until it ta
 comes to no more tokens on average. That is estimated from --samples, which bounds it.`,
 		Example: `  tengen eval tasks runs/parity
   tengen eval tasks runs/parity --prefix ":"
+  tengen eval tasks runs/parity --think -2
   tengen eval tasks runs/countdown --search 16 --samples 64
   tengen eval tasks runs/addition@20 --problems 2000 --samples 16 --difficulty 0.5,1 --json`,
 		Args: takes(1, "RUN"),
@@ -58,6 +60,8 @@ comes to no more tokens on average. That is estimated from --samples, which boun
 	f.IntVar(&r.how.Samples, "samples", r.how.Samples, "answers sampled to each, for pass@1 to pass@samples; 0: none")
 	f.Float32Var(&r.how.Temperature, "temperature", r.how.Temperature, "what logits are divided by when answers are sampled")
 	f.StringVar(&r.how.Prefix, "prefix", "", "make every answer begin with this")
+	f.Float32Var(&r.how.Think, "think", 0, "think longer (below 0) or shorter (above): `nats` for the mark that ends the thinking")
+	f.StringVar(&r.how.Mark, "mark", ":", "the character that ends the thinking; empty: the end of the answer")
 	f.Float32SliceVar(&r.difficulty, "difficulty", []float32{0, 1}, "of the `easiest,hardest` problems, within 0 to 1")
 	f.Lookup("difficulty").DefValue = "0,1"
 	f.Uint64Var(&r.how.Seed, "seed", 0, "which problems and samples; 0: the problems of the run's own evaluations")

@@ -79,6 +79,25 @@ func TestEvalTasksWithSearch(t *testing.T) {
 	}
 }
 
+// Eval tasks turns the dial for thinking, and says so.
+func TestEvalTasksToThink(t *testing.T) {
+	run := newTaskRun(t)
+	short, long := tasksOf(t, run, "--think", "50"), tasksOf(t, run, "--think", "-50", "--mark", ":")
+	if short.Think != 50 || short.Mark != ":" || len(short.Examples) == 0 {
+		t.Errorf("%+v", short)
+	}
+	for i, e := range short.Examples {
+		if !strings.HasPrefix(e.Answer, ":") || strings.Contains(long.Examples[i].Answer, ":") {
+			t.Errorf("made not to think: %q, made to think: %q", e.Answer, long.Examples[i].Answer)
+		}
+	}
+	for mark, want := range map[string]string{":": `":", which ends the thinking, was given +2.5 nats`, "": "the end of an answer was given +2.5 nats"} {
+		if out := must(t, "eval", "tasks", run, "--problems", "4", "--think", "2.5", "--mark", mark); !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+}
+
 // A prefix is what every answer begins with, and where parity's thinking ends it leaves room for nothing but an answer.
 func TestEvalTasksForcedNotToThink(t *testing.T) {
 	run := newTaskRun(t)

@@ -17,6 +17,8 @@ type tasksReport struct {
 	Samples       int        `json:"samples"`
 	Temperature   float32    `json:"temperature"`
 	Prefix        string     `json:"prefix"`
+	Think         float32    `json:"think"` // nats for the mark that ends the thinking
+	Mark          string     `json:"mark"`
 	Difficulty    [2]float32 `json:"difficulty"` // the easiest and the hardest
 	Seed          uint64     `json:"seed"`
 	engine.TaskResult
@@ -30,7 +32,7 @@ func newTasksReport(r tasksRequest, agent *engine.Agent, result engine.TaskResul
 	low, high := wilson(result.Best.Accuracy, result.Best.Answers)
 	return tasksReport{
 		Run: r.run, Task: agent.Spec().Name, Iteration: agent.Iteration(), WeightsSHA256: agent.Digest(),
-		Samples: r.how.Samples, Temperature: r.how.Temperature, Prefix: r.how.Prefix,
+		Samples: r.how.Samples, Temperature: r.how.Temperature, Prefix: r.how.Prefix, Think: r.how.Think, Mark: r.how.Mark,
 		Difficulty: [2]float32{r.how.Easiest, r.how.Hardest}, Seed: r.how.Seed,
 		TaskResult: result, Low: low, High: high, Sampling: result.Sampling(result.Searched.Sampled),
 	}
@@ -43,6 +45,9 @@ func (r tasksReport) print(w io.Writer) error {
 		r.Run, r.Iteration, r.WeightsSHA256, r.Problems, r.Task, r.Difficulty[0], r.Difficulty[1])
 	if r.Prefix != "" {
 		fmt.Fprintf(&b, "every answer was made to begin with %q\n", r.Prefix)
+	}
+	if r.Think != 0 {
+		fmt.Fprintf(&b, "%s was given %+.3g nats\n", markText(r.Mark), r.Think)
 	}
 	r.printAnswers(&b)
 	r.printDifficulty(&b)
@@ -110,6 +115,14 @@ func (r tasksReport) printExamples(b *strings.Builder) {
 	for _, e := range r.Examples {
 		fmt.Fprintf(b, "  %s %s  (reward %v%s)\n", e.Prompt, e.Answer, e.Reward, noteText(e.Note))
 	}
+}
+
+// markText names what ends the thinking.
+func markText(mark string) string {
+	if mark == "" {
+		return "the end of an answer"
+	}
+	return fmt.Sprintf("%q, which ends the thinking,", mark)
 }
 
 // lengthText is a mean length, of n answers.
