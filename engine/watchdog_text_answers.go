@@ -107,7 +107,13 @@ func (w *rewardWatch) moreRoom() string {
 	case r.Weights != "constant":
 		return fmt.Sprintf("reinforce.weights = %q, which is %q now, or a longer answer by the environment's settings", "constant", r.Weights)
 	}
-	return fmt.Sprintf("a longer answer by the environment's settings, where it needs more than %d characters; else %s, which shows how answers end", w.spec.MaxLength, w.moreTeaching())
+	return fmt.Sprintf("a longer answer by the environment's settings, where it needs more than %d characters; else %s, or %s, which shows how answers end", w.spec.MaxLength, w.dearLength(), w.moreTeaching())
+}
+
+// dearLength proposes that answers earn less as they come near the longest there may be.
+func (w *rewardWatch) dearLength() string {
+	now := w.config.Reinforce.Overlong
+	return changeCount("reinforce.overlong", min(w.spec.MaxLength, max(1, w.spec.MaxLength/4, 2*now)), now)
 }
 
 // lookAtWrongLength sees wrong answers that grow away from right ones, which do not: their length is what pays.
@@ -135,5 +141,5 @@ func (w *rewardWatch) unpaidLength() string {
 	case r.Entropy > 0:
 		return change("reinforce.entropy", r.Entropy/3, r.Entropy) + ": the bonus is paid for every token"
 	}
-	return w.nearer()
+	return w.dearLength()
 }
