@@ -62,10 +62,10 @@ func (q *quest) answer(v *text.Vocabulary) text.Answer {
 	return a
 }
 
-// logProbsOf are the network's log-probabilities of an answer's tokens, without those given.
+// logProbsOf are the network's log-probabilities of a whole answer's tokens, End last, without those given.
 func logProbsOf(network *policy.Transformer, prompt, answer []byte, given int) ([]float32, error) {
 	var batch text.Batch
-	batch.AddSample(prompt, answer, nil, 0)
+	batch.AddAnswer(prompt, answer[:len(answer)-1], true)
 	logProbs := make([]float32, batch.Positions())
 	err := network.LogProbs(*batch.Sequences(), logProbs, nil)
 	return logProbs[len(prompt)+given:], err

@@ -246,7 +246,7 @@ func predicted(t *testing.T, network *policy.Transformer, d text.Draft) (out []f
 	t.Helper()
 	for token := range network.Config().Vocabulary {
 		var batch text.Batch
-		batch.AddSample(d.Prompt, append(append([]byte{}, d.Answer...), byte(token)), nil, 0)
+		batch.AddAnswer(d.Prompt, append(append([]byte{}, d.Answer...), byte(token)), false)
 		logProbs := make([]float32, batch.Positions())
 		if err := network.LogProbs(*batch.Sequences(), logProbs, nil); err != nil {
 			t.Fatal(err)

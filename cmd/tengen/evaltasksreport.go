@@ -82,7 +82,9 @@ func (r tasksReport) printPass(b *strings.Builder) {
 	}
 	b.WriteString("\nsolved by one of k samples (pass@k):")
 	for k, share := range r.PassAt {
-		fmt.Fprintf(b, "  %d: %.2f %%", k+1, 100*share)
+		if k+1 <= 4 || k+1 == r.Samples || (k+1)&k == 0 { // few, the powers of 2 and the last
+			fmt.Fprintf(b, "  %d: %.2f %%", k+1, 100*share)
+		}
 	}
 	b.WriteString("\n")
 }
