@@ -62,9 +62,9 @@ func (w *rewardWatch) moreSignal(reward float64) string {
 	wider := changeCount("reinforce.group", 2*r.Group, r.Group)
 	switch {
 	case reward >= allRight && r.Easiest < 1:
-		return fmt.Sprintf("the task is learned or too easy: %s, or a harder setting of the environment, or stop here", change("reinforce.easiest", (1+r.Easiest)/2, r.Easiest))
+		return fmt.Sprintf("the task is learned or too easy: %s, or a harder setting of the environment, or %s", change("reinforce.easiest", (1+r.Easiest)/2, r.Easiest), w.enough())
 	case reward >= allRight:
-		return "the task is learned or too easy: a harder setting of the environment, or stop here"
+		return "the task is learned or too easy: a harder setting of the environment, or " + w.enough()
 	case reward <= allWrong && r.Easiest > 0:
 		return fmt.Sprintf("there is nothing right to learn from: reinforce.easiest = 0, which is %.2g now; else %s", r.Easiest, w.moreTeaching())
 	case reward <= allWrong:
@@ -73,6 +73,14 @@ func (w *rewardWatch) moreSignal(reward float64) string {
 		return fmt.Sprintf("some problems are always solved and the others never: reinforce.refill = 4, which is %g now, or %s", r.Refill, wider)
 	}
 	return fmt.Sprintf("some problems are always solved and the others never: %s, or %s", wider, w.moreEntropy())
+}
+
+// enough proposes an end, by a key where there is one.
+func (w *rewardWatch) enough() string {
+	if r := w.config.Reinforce; w.spec.Traits.Text && r.Patience == 0 {
+		return changeCount("reinforce.patience", patience, r.Patience) + ", which ends the stage when rewards stop growing"
+	}
+	return "stop here"
 }
 
 // moreTeaching proposes to show more before rewards choose.

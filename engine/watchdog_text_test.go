@@ -101,7 +101,7 @@ func TestRewardWatchTellsSignsApart(t *testing.T) {
 	for name, s := range map[string]sign{
 		"nothing": {},
 		"all right": {change: func(r *Reinforced, n int) { r.Reward, r.ZeroVariance = 0.98, 0.95 },
-			check: "no_signal", evidence: "in 95 % of the groups of the last 10 iterations", proposal: "reinforce.easiest = 0.5"},
+			check: "no_signal", evidence: "in 95 % of the groups of the last 10 iterations", proposal: "reinforce.easiest = 0.5, which is 0 now, or a harder setting of the environment, or reinforce.patience = 10"},
 		"all right, refilled": {settings: func(c *Config) { c.Reinforce.Refill = 4 },
 			change: func(r *Reinforced, n int) { r.Reward, r.ZeroVariance = 0.98, 0.95 }},
 		"all wrong": {change: func(r *Reinforced, n int) { r.Reward, r.ZeroVariance = 0.01, 0.95 },
