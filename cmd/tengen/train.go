@@ -129,9 +129,17 @@ func (c *console) train(ctx context.Context, r trainRequest) error {
 		fmt.Fprintf(c.err, "stopped in iteration %d; every finished game is saved. To go on:\n  %s\n", run.Iteration()+1, r.goOn())
 	}
 	if err = errors.Join(err, run.Close()); err == nil {
-		fmt.Fprintf(c.err, "play against it:  tengen play %[1]s\nmeasure it:       tengen arena %[1]s random\n", r.run)
+		fmt.Fprint(c.err, whatNext(run.Spec().Traits.Text, r.run))
 	}
 	return err
+}
+
+// whatNext says what can be done with a run that is there.
+func whatNext(text bool, run string) string {
+	if text {
+		return fmt.Sprintf("ask it:      tengen ask --run %[1]s PROMPT\nmeasure it:  tengen eval tasks %[1]s\n", run)
+	}
+	return fmt.Sprintf("play against it:  tengen play %[1]s\nmeasure it:       tengen arena %[1]s random\n", run)
 }
 
 // watch trains and shows what happens.

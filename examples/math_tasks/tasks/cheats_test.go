@@ -132,8 +132,8 @@ func header(t *testing.T, env plugins.Environment) string {
 // What is right for a problem is wrong for one with another result, and rewards are 0 or 1.
 func TestAnswersAreNotExchanged(t *testing.T) {
 	for _, v := range variants {
-		if v.name == "countdown" {
-			continue // has no one result: its own tests compare values
+		if v.name == "countdown" || v.name == "mixed" {
+			continue // a result does not say by itself what is right: their own tests do
 		}
 		task := v.task(t)
 		all := v.pose(t, task)

@@ -8,6 +8,7 @@
 //	modular         (a+b*c)%m
 //	equation        a*x+b=c, for x
 //	countdown       reach a number from given ones
+//	mixed           problems of several of these
 //
 // Each is a generator of problems and an exact verifier, gives worked examples for a cold start and
 // plain texts to pretrain on, and keeps a fifth of its problems for evaluation. The tests here hold

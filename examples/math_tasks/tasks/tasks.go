@@ -5,6 +5,7 @@ import (
 	"github.com/tengen-rl/tengen/examples/math_tasks/chain"
 	"github.com/tengen-rl/tengen/examples/math_tasks/countdown"
 	"github.com/tengen-rl/tengen/examples/math_tasks/equation"
+	"github.com/tengen-rl/tengen/examples/math_tasks/mixed"
 	"github.com/tengen-rl/tengen/examples/math_tasks/modular"
 	"github.com/tengen-rl/tengen/examples/math_tasks/multiplication"
 	"github.com/tengen-rl/tengen/examples/math_tasks/parity"
@@ -18,6 +19,7 @@ var All = map[string]func() plugins.Environment{
 	"chain":          chain.New,
 	"countdown":      countdown.New,
 	"equation":       equation.New,
+	"mixed":          mixed.New,
 	"modular":        modular.New,
 	"multiplication": multiplication.New,
 	"parity":         parity.New,

@@ -9,6 +9,7 @@ import (
 	"github.com/tengen-rl/tengen/examples/math_tasks/chain"
 	"github.com/tengen-rl/tengen/examples/math_tasks/countdown"
 	"github.com/tengen-rl/tengen/examples/math_tasks/equation"
+	"github.com/tengen-rl/tengen/examples/math_tasks/mixed"
 	"github.com/tengen-rl/tengen/examples/math_tasks/modular"
 	"github.com/tengen-rl/tengen/examples/math_tasks/multiplication"
 	"github.com/tengen-rl/tengen/examples/math_tasks/parity"
@@ -47,6 +48,8 @@ var variants = []variant{
 	{"equation", equation.Family(), nil, set{"largest": "10"}, false},
 	{"equation", equation.Family(), set{"largest": "3"}, nil, false},
 	{"equation", equation.Family(), set{"largest": "999"}, nil, false},
+	{"mixed", mixed.Family(), nil, set{"tasks": "parity,chain"}, false},
+	{"mixed", mixed.Family(), set{"tasks": "addition"}, nil, false},
 	{"modular", modular.Family(), nil, set{"modulus": "10"}, false},
 	{"modular", modular.Family(), set{"largest": "3", "modulus": "2"}, nil, false},
 	{"modular", modular.Family(), set{"largest": "999", "modulus": "999"}, nil, false},
