@@ -1,14 +1,24 @@
 package engine
 
 import (
+	"context"
+
 	"github.com/tengen-rl/tengen/grpo"
 	"github.com/tengen-rl/tengen/internal/stream"
 	"github.com/tengen-rl/tengen/text"
 )
 
-// write has the answers to posed problems written: all from the problem on, or with forks a part of
+// write has the answers to posed problems searched for or sampled.
+func (t *trainer) write(ctx context.Context, writer *text.Writer, groups []text.Group, a answering) error {
+	if a.search > 0 {
+		return t.found(ctx, t.text.network, groups, a)
+	}
+	return t.sample(writer, groups, a)
+}
+
+// sample has the answers to posed problems written: all from the problem on, or with forks a part of
 // them, and then twice as many again and again, the new ones each from a random token of one before.
-func (t *trainer) write(writer *text.Writer, groups []text.Group, a answering) error {
+func (t *trainer) sample(writer *text.Writer, groups []text.Group, a answering) error {
 	seed, whole := t.config.Run.Seed, a.answers>>a.forks
 	for from, to := 0, whole; from < a.answers; from, to = to, 2*to {
 		part := make([]text.Group, len(groups))

@@ -28,11 +28,19 @@ type Harvested struct {
 // Kind names the event.
 func (Harvested) Kind() string { return "harvested" }
 
-// harvest samples answers and keeps in the store, as used, the first right one to each problem.
+// answers is how many are written to a problem.
+func (c HarvestConfig) answers() int {
+	if c.Search > 0 {
+		return 1
+	}
+	return c.Group
+}
+
+// harvest samples answers, or searches for them, and keeps in the store, as used, the first right one to each problem.
 func (t *trainer) harvest(ctx context.Context, at stage, iteration int, next *checkpoint) error {
 	c, seen := t.config.Harvest, Reinforced{}
 	groups, err := t.answerRound(ctx, t.writer(t.text.network), answering{
-		iteration: iteration, problems: c.Prompts, answers: c.Group, temperature: c.Temperature,
+		iteration: iteration, problems: c.Prompts, answers: c.answers(), search: c.Search, temperature: c.Temperature,
 	}, &seen)
 	if err != nil {
 		return err
@@ -166,7 +174,8 @@ func (t *trainer) writer(network *policy.Transformer) *text.Writer {
 // answering says which problems are answered, and how.
 type answering struct {
 	iteration, from, problems, answers int
-	forks                              int // how often the answers double: see write
+	forks                              int // how often the answers double: see sample
+	search                             int // simulations a token: one answer to each problem, see found; 0: sampled
 	temperature, easiest               float64
 }
 

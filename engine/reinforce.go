@@ -76,7 +76,7 @@ func (t *trainer) answerRound(ctx context.Context, writer *text.Writer, a answer
 		return nil, err
 	}
 	posed := time.Now()
-	if err := t.write(writer, groups, a); err != nil {
+	if err := t.write(ctx, writer, groups, a); err != nil {
 		return nil, err
 	}
 	written := time.Now()

@@ -49,6 +49,7 @@ type ReinforceConfig struct {
 type HarvestConfig struct {
 	Rounds      int     `toml:"rounds" min:"0" max:"1000000" doc:"Iterations of sampling."`
 	Prompts     int     `toml:"prompts" min:"1" max:"65536" doc:"Problems per iteration."`
+	Search      int     `toml:"search" min:"0" max:"100000" doc:"Simulations a token: one answer to each problem is found by tree search, with the verifier at hand; 0: answers are sampled."`
 	Group       int     `toml:"group" min:"1" max:"4096" doc:"Answers sampled to each problem; the first right one is kept."`
 	Temperature float64 `toml:"temperature" min:"0.01" max:"100" doc:"What logits are divided by when answers are sampled."`
 }
