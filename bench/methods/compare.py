@@ -2,10 +2,9 @@
 """Settings of a run beside each other at equal wall time, judged by matches.
 
     go build -o .bench/tengen ./cmd/tengen
-    python3 bench/methods/compare.py --tengen .bench/tengen --seconds 300 --seeds 1,2,3 \\
-        plain: 'soft:search.value_scale=0.1' 'proofs:search.proofs=true'
+    python3 bench/methods/compare.py --tengen .bench/tengen --seconds 300 --seeds 1,2,3 @bench/methods/settings.txt
 
-Each setting is NAME:KEY=VALUE KEY=VALUE..., on top of connect4.toml beside this (or --config): plain
+Each setting is NAME:KEY=VALUE KEY=VALUE..., here or a line of a file after @, on top of connect4.toml beside this (or --config): plain
 Gumbel AlphaZero. Every run has one core to itself, pinned, as many at a time as --cores names; runs of
 one seed stand beside each other. Then every run plays the first setting's run of every seed, by the
 network alone and with --simulations, and the scores are printed as a table in Markdown: means over all
@@ -74,7 +73,7 @@ def elo(score):
 
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, fromfile_prefix_chars="@")
     p.add_argument("--tengen", required=True, help="the built program")
     p.add_argument("--config", default=os.path.join(here, "connect4.toml"), help="what settings are on top of")
     p.add_argument("--seconds", type=int, default=300, help="of a run")
