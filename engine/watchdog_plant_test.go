@@ -128,7 +128,7 @@ func TestWatchdogSeesAWindowOverEverything(t *testing.T) {
 type waiting struct{ plugins.Environment }
 
 func (w waiting) Step(ctx context.Context, moves []plugins.Move) ([]plugins.Position, error) {
-	time.Sleep(20 * time.Millisecond)
+	time.Sleep(50 * time.Millisecond)
 	return w.Environment.Step(ctx, moves)
 }
 
