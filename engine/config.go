@@ -36,6 +36,7 @@ type EnvironmentConfig struct {
 // RunConfig says how long a run is.
 type RunConfig struct {
 	Seed       uint64        `toml:"seed" doc:"Where every random number comes from: same plan and seed, same weights."`
+	Limit      time.Duration `toml:"limit" free:"yes" min:"0" max:"8760000" doc:"Text problems, and games by groups: wall time after which the run ends, whatever is left of its stages; 0: it goes through them all."`
 	Budget     time.Duration `toml:"budget" free:"yes" min:"0" max:"8760000" doc:"Wall time to train for; it is measured into a number of iterations. Used when iterations is 0."`
 	Iterations int           `toml:"iterations" free:"yes" min:"0" max:"1000000000" doc:"Iterations to train for; 0 leaves it to the budget."`
 	Stages     []string      `toml:"stages" doc:"Text problems: what the run goes through, in order, instead of a budget: pretrain, cold_start, reinforce, harvest, supervise, distill. Each has its section. A game whose stages are reinforce alone is learned by groups of games instead of by search."`

@@ -54,7 +54,7 @@ func (t *trainer) runGroups(ctx context.Context) error {
 	}
 	t.warnings = nil
 	t.rewards = newRewardWatch(t.config, t.rules.spec)
-	for t.state.Iteration < total {
+	for t.limited(t.state.Iteration, t.before); t.goesOn(); {
 		if err := t.iterateGroups(ctx, t.state.Iteration+1); err != nil {
 			t.advise(t.rewards.broken(t.state.Iteration+1, err))
 			t.reload()
@@ -167,7 +167,7 @@ func drawnPlies(m *replay.Member) (n int) {
 // evaluateGroups plays the matches that are due, measures what the policy itself loses, and keeps the
 // weights.
 func (t *trainer) evaluateGroups(ctx context.Context, next *checkpoint) error {
-	if !t.due(next.Iteration) {
+	if !t.limited(next.Iteration, t.seconds()) && !t.due(next.Iteration) {
 		return nil
 	}
 	if err := t.evaluateNow(ctx, next); err != nil {

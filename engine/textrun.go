@@ -147,7 +147,7 @@ func (t *trainer) runText(ctx context.Context) error {
 	if err := t.checkContext(ctx); err != nil {
 		return err
 	}
-	for t.state.Iteration < t.state.Plan.Iterations {
+	for t.limited(t.state.Iteration, t.before); t.goesOn(); {
 		if err := t.iterateText(ctx, t.state.Iteration+1); err != nil {
 			t.advise(t.rewards.broken(t.state.Iteration+1, err))
 			t.reloadText()
@@ -205,7 +205,7 @@ func (t *trainer) iterateText(ctx context.Context, iteration int) error {
 	}
 	next.Iteration = iteration
 	at = t.converged(at, iteration, &next)
-	if t.dueText(at, iteration) {
+	if t.limited(iteration, t.seconds()) || t.dueText(at, iteration) {
 		if err := t.solve(ctx, iteration, at.name); err != nil {
 			return err
 		}

@@ -97,6 +97,7 @@ type trainer struct {
 	vitals  vitals       // of the iteration under way
 	began   time.Time
 	before  float64 // seconds trained before this call
+	stopped bool    // run.limit is used up
 	// unwalked says that the game has turned out too large for exploitability.
 	unwalked bool
 	fault    error // the first failure to log an event

@@ -46,7 +46,7 @@ finished is still there.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&r.run, "run", "", "run directory; an existing run goes on (default runs/<name of CONFIG>)")
-	f.DurationVar(&r.budget, "budget", 0, "train for this long in all, such as 90s, 20m or 2h")
+	f.DurationVar(&r.budget, "budget", 0, "train for this long in all, such as 90s, 20m or 2h; runs of stages stop after it")
 	f.IntVar(&r.iterations, "iterations", 0, "train for this many iterations in all")
 	f.StringArrayVar(&r.set, "set", nil, "change a key of the configuration: key=value (may be repeated)")
 	f.BoolVar(&r.json, "json", false, "write events to stdout as lines of JSON, as in events.jsonl")
@@ -81,7 +81,7 @@ func (r *trainRequest) complete(cmd *cobra.Command, args []string) error {
 // change applies the flags to a configuration.
 func (r *trainRequest) change(config *engine.Config) error {
 	if r.budget > 0 {
-		config.Run.Budget, config.Run.Iterations = r.budget, 0
+		config.Run.Budget, config.Run.Limit, config.Run.Iterations = r.budget, r.budget, 0
 	}
 	if r.iterations > 0 {
 		config.Run.Iterations = r.iterations

@@ -35,6 +35,7 @@ var configurations embed.FS
 type request struct {
 	task      string
 	seed      uint64
+	budget    time.Duration
 	run       string
 	inProcess bool
 	json      bool
@@ -65,6 +66,7 @@ func parse(args []string, stderr io.Writer) (request, error) {
 	f.SetOutput(stderr)
 	f.StringVar(&r.task, "task", "parity", "what to learn: "+strings.Join(shipped(), ", "))
 	f.Uint64Var(&r.seed, "seed", 1, "where every random number comes from")
+	f.DurationVar(&r.budget, "budget", 0, "stop after so long, whatever is left to do (default: do it all)")
 	f.StringVar(&r.run, "run", "", "run directory; an existing run goes on (default runs/<task>-seed<seed>-<time>)")
 	f.BoolVar(&r.inProcess, "inprocess", false, "keep the task in this process instead of a child")
 	f.BoolVar(&r.json, "json", false, "end with the results as one JSON object on the last line of stdout")
@@ -95,7 +97,7 @@ func config(r request) (engine.Config, error) {
 		return engine.Config{}, fmt.Errorf("there is no task %q; there are: %s", r.task, strings.Join(shipped(), ", "))
 	}
 	c, err := engine.ParseConfig(name, data)
-	c.Run.Seed, c.Environment.InProcess = r.seed, r.inProcess
+	c.Run.Seed, c.Run.Limit, c.Environment.InProcess = r.seed, r.budget, r.inProcess
 	return c, err
 }
 
