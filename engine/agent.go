@@ -162,7 +162,7 @@ func (a *Agent) Simulations() int { return a.simulations }
 func (a *Agent) Player(simulations int) (Player, error) {
 	b := a.now()
 	if simulations == 0 {
-		return NetworkPlayer(b.network, a.rules.spec), nil
+		return networkPlayer{b.network, a.rules.spec, b.search.Views}, nil
 	}
 	return networkSearchPlayer(simulations, b.search, b.network, a.rules.env, a.rules.spec)
 }
@@ -242,7 +242,7 @@ func (a *Agent) analyze(ctx context.Context, b *brain, position plugins.Position
 	if err := search.Begin(0, position, nil); err != nil {
 		return Analysis{}, fmt.Errorf("analyze: %w", err)
 	}
-	if err := mcts.Run(ctx, search, a.rules.env, newEvaluator(b.network, a.rules.spec, 0, nil)); err != nil {
+	if err := mcts.Run(ctx, search, a.rules.env, newEvaluator(viewed(b.network, a.rules.spec, b.search.Views), a.rules.spec, 0, nil)); err != nil {
 		return Analysis{}, fmt.Errorf("analyze: %w", err)
 	}
 	var r mcts.Result

@@ -54,6 +54,7 @@ type SearchConfig struct {
 	TargetPruning     bool    `toml:"target_pruning" doc:"puct: what forced playouts and noise alone have visited is not learned; needs forced_playouts."`
 	Remember          int     `toml:"remember" free:"yes" min:"0" max:"100000000" doc:"Evaluations that each worker of self-play keeps for positions that come up again in an iteration."`
 	Symmetries        bool    `toml:"symmetries" doc:"Self-play sees each position under a symmetry of the rules that depends on the position, instead of as it stands."`
+	Views             int     `toml:"views" free:"yes" min:"1" max:"64" doc:"In matches and in play, not in self-play: how many symmetric views of a position the network's opinion is the mean of, as far as the rules have symmetries."`
 	Considered        int     `toml:"considered" min:"1" max:"4096" doc:"gumbel: how many actions are sampled at the root."`
 	ValueScale        float64 `toml:"value_scale" min:"0" max:"100" doc:"gumbel: weight of values against the prior (c_scale)."`
 	FirstValueScale   float64 `toml:"first_value_scale" min:"0" max:"100" doc:"gumbel: value_scale in the first iteration, when values are noise, growing in a straight line to value_scale over the first half of the run; 0: value_scale throughout."`
@@ -127,7 +128,7 @@ func Default() Config {
 		Environment: EnvironmentConfig{Settings: map[string]string{}, Timeout: 30 * time.Second},
 		Run:         RunConfig{Seed: 1, Budget: 10 * time.Minute, Stages: []string{"cold_start", "reinforce"}},
 		Search: SearchConfig{
-			Algorithm: "gumbel", FullShare: 1, FastSimulations: 4, Remember: 1 << 14, Considered: 8, ValueScale: 1, VisitBase: 50,
+			Algorithm: "gumbel", FullShare: 1, FastSimulations: 4, Remember: 1 << 14, Views: 1, Considered: 8, ValueScale: 1, VisitBase: 50,
 			CPUCT: 1.25, FPUReduction: 0.2, DirichletFraction: 0.25, DirichletAlpha: 10,
 		},
 		SelfPlay: SelfPlayConfig{Games: 64, SamplePlies: 65535, Precision: "float32", GamesPerWorker: 32, ResignPlayOn: 0.1},

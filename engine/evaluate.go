@@ -137,7 +137,7 @@ type pairing struct{ player, opponent Player }
 
 func (t *trainer) pairings() ([]pairing, error) {
 	spec, c := t.rules.spec, t.config.Evaluation
-	alone := NetworkPlayer(t.weights.plays, spec)
+	alone := networkPlayer{t.weights.plays, spec, t.config.Search.Views}
 	search, err := networkSearchPlayer(c.Simulations, t.config.Search, t.weights.plays, t.rules.env, spec)
 	if err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func (t *trainer) reportOracle(ctx context.Context, iteration int) error {
 	if err != nil {
 		return err
 	}
-	for _, player := range []Player{NetworkPlayer(t.weights.plays, t.rules.spec), search} {
+	for _, player := range []Player{networkPlayer{t.weights.plays, t.rules.spec, t.config.Search.Views}, search} {
 		for _, set := range sets {
 			result, err := EvaluateOracle(ctx, t.rules.env, t.rules.spec, player, set.part(oracleShare), workers(t.config.SelfPlay.Workers))
 			if err != nil {

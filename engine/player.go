@@ -49,12 +49,13 @@ func randomLegal(random *stream.Stream, legal plugins.Bitset) int {
 
 // NetworkPlayer plays the likeliest legal action of the network, without search.
 func NetworkPlayer(network policy.Network, spec plugins.Spec) Player {
-	return networkPlayer{network, spec}
+	return networkPlayer{network, spec, 1}
 }
 
 type networkPlayer struct {
 	network policy.Network
 	spec    plugins.Spec
+	views   int
 }
 
 func (networkPlayer) Name() string { return "network" }
@@ -65,7 +66,7 @@ func (p networkPlayer) Choose(ctx context.Context, turns []Turn) ([]int, error) 
 	for i, t := range turns {
 		positions[i] = t.Position
 	}
-	if err := newEvaluator(p.network, p.spec, 0, nil).Evaluate(ctx, positions, evaluations); err != nil {
+	if err := newEvaluator(viewed(p.network, p.spec, p.views), p.spec, 0, nil).Evaluate(ctx, positions, evaluations); err != nil {
 		return nil, err
 	}
 	out := make([]int, len(turns))
@@ -180,6 +181,6 @@ func networkSearchPlayer(simulations int, search SearchConfig, network policy.Ne
 	config := searchConfig(search)
 	config.Simulations, config.DirichletFraction = simulations, 0
 	return SearchPlayer(fmt.Sprintf("search:%d", simulations), config, env, spec, func() mcts.Evaluator {
-		return newEvaluator(network, spec, 0, nil)
+		return newEvaluator(viewed(network, spec, search.Views), spec, 0, nil)
 	})
 }
