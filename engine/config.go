@@ -143,7 +143,7 @@ func Default() Config {
 		ColdStart:   LessonsConfig{Steps: 1000, Batch: 128, LearningRate: 1e-3, FinalRate: 0.1},
 		Reinforce: ReinforceConfig{
 			Steps: 100, Prompts: 32, Group: 8, Refill: 1, Temperature: 1, Reward: "verdict", Advantage: "mean", Surrogate: "clip", ClipLow: 0.2, ClipHigh: 0.28,
-			Weights: "constant", Epochs: 1, Minibatches: 1, LearningRate: 3e-4, FinalRate: 0.1, FinalEntropy: 1, KLEstimate: "k3",
+			Weights: "constant", Epochs: 1, Minibatches: 1, LearningRate: 3e-4, FinalRate: 0.1, FinalEntropy: 1, KLIn: "loss", KLEstimate: "k3",
 		},
 		Harvest:   HarvestConfig{Rounds: 20, Prompts: 256, Group: 4, Temperature: 1},
 		Supervise: SuperviseConfig{LessonsConfig: LessonsConfig{Steps: 500, Batch: 128, LearningRate: 1e-3, FinalRate: 0.1}, Mix: 0.25},

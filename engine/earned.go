@@ -6,7 +6,8 @@ import (
 	"github.com/tengen-rl/tengen/text"
 )
 
-// earnings says what answers earn in training: their verdicts, and what their lengths add or take.
+// earnings says what answers earn in training: their verdicts, what their lengths add or take, and what their distance from a
+// reference does.
 type earnings struct {
 	ReinforceConfig
 	limit int // tokens of the longest answer, End not counted
@@ -22,7 +23,7 @@ func (e earnings) of(g *text.Group) []float32 {
 	var out []float32
 	for i := range g.Answers {
 		if a := &g.Answers[i]; !unjudged(a) {
-			out = append(out, a.Reward+e.length(a.Length()))
+			out = append(out, a.Reward+a.Extra+e.length(a.Length()))
 		}
 	}
 	return out

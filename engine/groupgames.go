@@ -27,6 +27,7 @@ func (c Config) checkGroups() error {
 	r := c.Reinforce
 	refuse(r.Steps == 0, "reinforce.steps", "is 0: a game that is learned by groups of games has no other stage")
 	refuse(r.KL > 0, "reinforce.kl", "is for text problems: a game's network begins at nothing worth staying near")
+	refuse(r.Advantage == "batch", "reinforce.advantage", "batch is for text problems: a role has its group's baseline alone")
 	refuse(r.Refill > 1, "reinforce.refill", "is for text problems: an iteration of games has a fixed list of groups")
 	refuse(r.Patience > 0, "reinforce.patience", "is for text problems: groups of games have all their steps")
 	refuse(r.Forks > 0, "reinforce.forks", "is for text problems: games of a group share no more than their start")

@@ -58,6 +58,9 @@ func (t *trainer) answer(ctx context.Context, iteration int, report *Reinforced)
 		if c.Reward == "random" {
 			tossed{t.config.Run.Seed, iteration, len(groups)}.pay(round, t.rules.spec.Returns)
 		}
+		if err := t.penalise(round); err != nil {
+			return nil, err
+		}
 		for i := range round {
 			if t.earnings().teaches(&round[i]) {
 				useful++

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 
 	"github.com/tengen-rl/tengen/grpo"
 	"github.com/tengen-rl/tengen/policy"
@@ -28,7 +29,36 @@ func newRewarded(e earnings, players int, groups []text.Group) *rewarded {
 		advantage, ends := r.judge(&groups[i])
 		r.advantage, r.ends = append(r.advantage, advantage), append(r.ends, ends)
 	}
+	if e.Advantage == "batch" {
+		r.whiten()
+	}
 	return r
+}
+
+// whiten divides the advantages of all answers that are learned from by their deviation, the same for all groups.
+func (r *rewarded) whiten() {
+	var all []float32
+	for a := range r.used() {
+		all = append(all, a[len(a)-1])
+	}
+	grpo.WhitenBatch(all, nil)
+	for a := range r.used() {
+		fill(a, all[0])
+		all = all[1:]
+	}
+}
+
+// used are the advantages of the answers that are learned from.
+func (r *rewarded) used() iter.Seq[[]float32] {
+	return func(yield func([]float32) bool) {
+		for g := range r.groups {
+			for i := range r.groups[g].Answers {
+				if r.ends[g][i] == replay.Used && !yield(r.advantage[g][i]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // judge holds the answers of a group against each other. Answers without a verdict stand aside; those

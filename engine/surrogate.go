@@ -48,7 +48,7 @@ func (s *surrogate) prepare(batch *policy.Sequences) error {
 	if s.config.Entropy > 0 {
 		terms = append(terms, grpo.EntropyBonus(float32(s.config.Entropy)))
 	}
-	if s.reference != nil {
+	if s.reference != nil && s.config.KLIn == "loss" {
 		s.distances = append(s.distances[:0], make([]float32, len(batch.Tokens))...)
 		if err := s.reference.LogProbs(*batch, s.distances, nil); err != nil {
 			return fmt.Errorf("reference: %w", err)

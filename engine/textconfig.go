@@ -30,7 +30,7 @@ type ReinforceConfig struct {
 	Overlong     int     `toml:"overlong" min:"0" max:"1000000" doc:"How many characters before the longest answer there may be an answer begins to earn less, down to 1 less at that length (DAPO's soft punishment); 0: none."`
 	TargetLength int     `toml:"target_length" min:"0" max:"1000000" doc:"Characters that an answer should have; 0: as many as it likes."`
 	LengthWeight float64 `toml:"length_weight" min:"0" max:"10" doc:"What each character more or less than target_length costs (L1, LCPO-Exact)."`
-	Advantage    string  `toml:"advantage" choices:"mean standard leave_one_out" doc:"What a reward is held against: the group's mean (Dr. GRPO), that and the deviation (GRPO), or the mean of the others (RLOO)."`
+	Advantage    string  `toml:"advantage" choices:"mean standard leave_one_out batch" doc:"What a reward is held against: the group's mean (Dr. GRPO), that and the deviation (GRPO), the mean of the others (RLOO), or the group's mean and the deviation of all answers of the iteration (REINFORCE++)."`
 	Surrogate    string  `toml:"surrogate" choices:"clip gspo cispo reinforce" doc:"How a token's probability moves: clipped ratios of tokens (PPO, GRPO) or of whole answers (GSPO), clipped weights (CISPO), or no ratio."`
 	ClipLow      float64 `toml:"clip_low" min:"0" max:"1" doc:"How far a ratio may fall below 1 before it is clipped."`
 	ClipHigh     float64 `toml:"clip_high" min:"0" max:"10" doc:"How far a ratio may rise above 1 before it is clipped (DAPO: more than below)."`
@@ -42,6 +42,7 @@ type ReinforceConfig struct {
 	Entropy      float64 `toml:"entropy" min:"0" max:"10" doc:"Weight of a bonus for the entropy of the policy."`
 	FinalEntropy float64 `toml:"final_entropy" min:"0" max:"1" doc:"The last step's weight of that bonus, as a share of entropy; it goes there in a straight line over the stage."`
 	KL           float64 `toml:"kl" min:"0" max:"10" doc:"Weight of the divergence from the network that the stage began with; 0: none."`
+	KLIn         string  `toml:"kl_in" choices:"loss reward" doc:"Where it counts: in the loss of each token (GRPO), or in what an answer earns (RLOO and REINFORCE++, with k1)."`
 	KLEstimate   string  `toml:"kl_estimate" choices:"k1 k2 k3" doc:"How that divergence is estimated (Schulman 2020)."`
 }
 

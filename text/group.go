@@ -25,7 +25,8 @@ type Answer struct {
 	Given, Of int
 	Text      string // what the verifier sees: without End
 	Reward    float32
-	Note      string // of the verifier, for people
+	Extra     float32 // what it earns beside its reward: for who trains to say
+	Note      string  // of the verifier, for people
 	// End says what became of the answer: Used after a verdict, Failed without one, Truncated if it did
 	// not stop.
 	End replay.End

@@ -134,5 +134,5 @@ func (w *Writer) take(a *Answer, d *policy.Draft) {
 	a.Tokens, a.LogProbs = append(a.Tokens[:a.Given], d.Tokens...), append(a.LogProbs[:a.Given], d.LogProbs...)
 	a.Stopped = d.Stopped
 	a.Text = w.vocabulary.Text(a.Tokens)
-	a.Reward, a.Note, a.End = 0, "", 0
+	a.Reward, a.Extra, a.Note, a.End = 0, 0, "", 0
 }
