@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -44,13 +45,16 @@ func (thrice) Verify(problem []byte, answer string) plugins.Verdict {
 // tally counts calls of Verify, and fails them on demand.
 type tally struct {
 	plugins.Environment
+	mu             sync.Mutex // the conformance kit calls from several goroutines
 	calls, answers int
 	err            error
 }
 
 func (c *tally) Verify(ctx context.Context, answers []plugins.Answer) ([]plugins.Verdict, error) {
+	c.mu.Lock()
 	c.calls++
 	c.answers += len(answers)
+	c.mu.Unlock()
 	if c.err != nil {
 		return nil, c.err
 	}
