@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"context"
-	"os"
 	"reflect"
 	"testing"
 )
@@ -58,16 +56,7 @@ func TestAStageEndsWhenRewardsStopGrowing(t *testing.T) {
 	if want := 1 + steps + 2 + 2 + 2; end.Iterations != want {
 		t.Errorf("%d iterations, want %d", end.Iterations, want)
 	}
-	dir := t.TempDir()
-	for finished := false; !finished; {
-		finished = leaveText(t, dir, c)
-	}
-	agent, err := LoadAgent(context.Background(), os.DirFS(dir), WithBundled(bundled))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer agent.Close()
-	if got := agent.Digest(); got != end.WeightsSHA256 {
+	if got := resumed(t, c, leaveText); got != end.WeightsSHA256 {
 		t.Errorf("resumed: weights %s, want %s", got, end.WeightsSHA256)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -41,16 +40,7 @@ func TestGroupsOfGamesAreDeterministic(t *testing.T) {
 			}
 		}
 	}
-	dir := t.TempDir()
-	for finished := false; !finished; {
-		finished = leaveGroups(t, dir, c)
-	}
-	agent, err := LoadAgent(context.Background(), os.DirFS(dir), WithBundled(bundled))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer agent.Close()
-	if got := agent.Digest(); got != want {
+	if got := resumed(t, c, leaveGroups); got != want {
 		t.Errorf("resumed: weights %s, want %s", got, want)
 	}
 	c.Run.Seed++

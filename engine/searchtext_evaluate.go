@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -87,17 +88,7 @@ func (e *textEvaluator) predict(positions []plugins.Position) error {
 		})
 	}
 	wait.Wait()
-	return firstError(faults)
-}
-
-// firstError is the first that there is.
-func firstError(faults []error) error {
-	for _, err := range faults {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(faults...)
 }
 
 // value is the mean of what a position's completions earned.

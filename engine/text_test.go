@@ -93,18 +93,23 @@ func TestTextRunsAreDeterministic(t *testing.T) {
 	if got := weights(t, trainText(t, t.TempDir(), c)); got != want {
 		t.Errorf("two threads: weights %s, want %s", got, want)
 	}
+	if got := resumed(t, c, leaveText); got != want {
+		t.Errorf("resumed: weights %s, want %s", got, want)
+	}
+}
+
+// resumed are the weights of a run that is left and resumed until it is at its end, as leave says.
+func resumed(t *testing.T, c Config, leave func(t *testing.T, dir string, c Config) bool) string {
+	t.Helper()
 	dir := t.TempDir()
-	for finished := false; !finished; {
-		finished = leaveText(t, dir, c)
+	for !leave(t, dir, c) {
 	}
 	agent, err := LoadAgent(context.Background(), os.DirFS(dir), WithBundled(bundled))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer agent.Close()
-	if got := agent.Digest(); got != want {
-		t.Errorf("resumed: weights %s, want %s", got, want)
-	}
+	return agent.Digest()
 }
 
 // leaveText trains until a third iteration has been reported, which may come to nothing, and says whether the run

@@ -98,7 +98,13 @@ func (s sign) try(t *testing.T, game bool) {
 
 // Signs that a small run does not show by themselves, one at a time.
 func TestRewardWatchTellsSignsApart(t *testing.T) {
-	for name, s := range map[string]sign{
+	for name, s := range signsOfTexts() {
+		t.Run(name, func(t *testing.T) { s.try(t, false) })
+	}
+}
+
+func signsOfTexts() map[string]sign {
+	return map[string]sign{
 		"nothing": {},
 		"all right": {change: func(r *Reinforced, n int) { r.Reward, r.ZeroVariance = 0.98, 0.95 },
 			check: "no_signal", evidence: "in 95 % of the groups of the last 10 iterations", proposal: "reinforce.easiest = 0.5, which is 0 now, or a harder setting of the environment, or reinforce.patience = 10"},
@@ -183,8 +189,6 @@ func TestRewardWatchTellsSignsApart(t *testing.T) {
 				s.Accuracy = 0.99
 			}
 		}, check: "forgotten", evidence: "and were in 99 % after iteration 30", proposal: "reinforce.kl = 0.01"},
-	} {
-		t.Run(name, func(t *testing.T) { s.try(t, false) })
 	}
 }
 
