@@ -62,6 +62,15 @@ func (t *runWeights) save(dir string, c checkpoint) error {
 	return c.save(filepath.Join(dir, weightsName(c.Iteration)), t.learns, true)
 }
 
+// again goes back to the weights of a checkpoint.
+func (t *runWeights) again(dir string, iteration int) error {
+	weights, _, err := readTrained(os.DirFS(dir), iteration)
+	if err == nil {
+		*t = weights
+	}
+	return err
+}
+
 // readTrained reads an iteration's checkpoint and the average that belongs to it, if it says so.
 func readTrained(fsys fs.FS, iteration int) (runWeights, checkpoint, error) {
 	network, c, err := readWeights(fsys, path.Join(checkpointsDir, weightsName(iteration)))

@@ -13,12 +13,12 @@ func (t *trainer) write(ctx context.Context, writer *text.Writer, groups []text.
 	if a.search > 0 {
 		return t.found(ctx, t.text.network, groups, a)
 	}
-	return t.sample(writer, groups, a)
+	return t.sample(ctx, writer, groups, a)
 }
 
 // sample has the answers to posed problems written: all from the problem on, or with forks a part of
 // them, and then twice as many again and again, the new ones each from a random token of one before.
-func (t *trainer) sample(writer *text.Writer, groups []text.Group, a answering) error {
+func (t *trainer) sample(ctx context.Context, writer *text.Writer, groups []text.Group, a answering) error {
 	seed, whole := t.config.Run.Seed, a.answers>>a.forks
 	for from, to := 0, whole; from < a.answers; from, to = to, 2*to {
 		part := make([]text.Group, len(groups))
@@ -34,7 +34,7 @@ func (t *trainer) sample(writer *text.Writer, groups []text.Group, a answering) 
 			}
 			part[g].Answers = groups[g].Answers[from:to]
 		}
-		err := writer.Write(part, text.Writing{
+		err := writer.Write(ctx, part, text.Writing{
 			Temperature: float32(a.temperature), Limit: t.rules.spec.MaxLength,
 			Stream: func(group, member int) stream.Stream {
 				return stream.New(seed, stream.Answer, uint64(a.iteration), uint64(a.from+group), uint64(from+member))

@@ -155,7 +155,7 @@ func (e examination) attempt(ctx context.Context, begin prefix, answers int, tem
 		if err != nil {
 			return nil, err
 		}
-		err = begin.write(e.writer, groups, text.Writing{
+		err = begin.write(ctx, e.writer, groups, text.Writing{
 			Temperature: temperature, Limit: e.spec.MaxLength, Bias: e.bias,
 			Stream: func(group, member int) stream.Stream {
 				return stream.New(e.random, stream.Answer, 0, uint64(from+group), uint64(member))

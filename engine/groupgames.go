@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"time"
@@ -38,32 +37,15 @@ func (c Config) checkGroups() error {
 
 // runGroups is run for a game that is learned by groups of games.
 func (t *trainer) runGroups(ctx context.Context) error {
-	total := t.config.Reinforce.Steps
-	t.mu.Lock()
-	t.state.Plan = Plan{Iterations: total}
-	t.mu.Unlock()
-	if err := t.state.Plan.save(t.dir); err != nil {
+	if err := t.course(t.config.Reinforce.Steps, "reinforce.steps"); err != nil {
 		return err
 	}
-	t.say(Planned{Iteration: t.state.Iteration, Iterations: total, Reason: "reinforce.steps"})
-	t.say(Started{
-		Run: t.dir, Iteration: t.state.Iteration, Iterations: total,
-		Parameters: t.weights.learns.Parameters(), Workers: workers(t.config.SelfPlay.Workers), Commit: buildCommit(),
-	})
-	for _, warning := range t.warnings {
-		t.say(Warning{Iteration: t.state.Iteration, Text: warning})
-	}
-	t.warnings = nil
+	t.setOut(t.weights.learns.Parameters(), workers(t.config.SelfPlay.Workers))
 	t.rewards = newRewardWatch(t.config, t.rules.spec)
-	for t.limited(t.state.Iteration, t.before); t.goesOn(); {
-		if err := t.iterateGroups(ctx, t.state.Iteration+1); err != nil {
-			t.advise(t.rewards.broken(t.state.Iteration+1, err))
-			t.reload()
-			return errors.Join(fmt.Errorf("iteration %d: %w", t.state.Iteration+1, err), t.store.Sync())
-		}
+	if err := t.follow(ctx, t.iterateGroups); err != nil {
+		return err
 	}
-	t.say(Finished{Iterations: t.state.Iteration, Seconds: t.seconds(), WeightsSHA256: t.weights.plays.Digest()})
-	return t.fault
+	return t.arrive()
 }
 
 // iterateGroups makes one iteration: groups of games, steps, perhaps matches, and the checkpoint that

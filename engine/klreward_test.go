@@ -25,7 +25,7 @@ func penalised(t *testing.T, reference func(*policy.Transformer) *policy.Transfo
 	for i := range groups {
 		groups[i].Answers = make([]text.Answer, 3)
 	}
-	if err := run.sample(run.writer(network), groups, answering{iteration: 1, answers: 3, temperature: 1}); err != nil {
+	if err := run.sample(t.Context(), run.writer(network), groups, answering{iteration: 1, answers: 3, temperature: 1}); err != nil {
 		t.Fatal(err)
 	}
 	if err := run.penalise(groups); err != nil {

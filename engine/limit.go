@@ -12,7 +12,7 @@ func (t *trainer) limited(iteration int, used float64) bool {
 	return t.stopped
 }
 
-// goesOn says whether a run of stages has an iteration to make, and time for it.
+// goesOn says whether a run has an iteration to make, and time for it.
 func (t *trainer) goesOn() bool {
-	return t.state.Iteration < t.state.Plan.Iterations && !t.stopped
+	return t.state.Iteration < t.state.Plan.Total(t.state.Iteration) && !t.stopped
 }

@@ -47,7 +47,7 @@ func (e *textEvaluator) Evaluate(ctx context.Context, positions []plugins.Positi
 	if err := e.predict(positions); err != nil {
 		return fmt.Errorf("evaluate %d texts: %w", len(positions), err)
 	}
-	groups, err := e.completer.Complete(positions, searchCompletions, func(position, completion int) stream.Stream {
+	groups, err := e.completer.Complete(ctx, positions, searchCompletions, func(position, completion int) stream.Stream {
 		return stream.New(e.seed, stream.Rollout, hashState(positions[position].State), uint64(completion))
 	})
 	if err != nil {

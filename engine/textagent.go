@@ -75,7 +75,7 @@ func (a *Agent) Solve(ctx context.Context, prompt string, list ...SolveOption) (
 // answer writes one answer, or has it found by search.
 func (s solving) answer(ctx context.Context, network *policy.Transformer, r *rules, prompt string) (text.Answer, error) {
 	if s.search == 0 {
-		return s.write(network, r, prompt)
+		return s.write(ctx, network, r, prompt)
 	}
 	if s.think != 0 {
 		return text.Answer{}, errSearchThinks
@@ -100,7 +100,7 @@ func (s solving) read(r *rules, prompt string) (v *text.Vocabulary, tokens []byt
 }
 
 // write writes one answer.
-func (s solving) write(network *policy.Transformer, r *rules, prompt string) (text.Answer, error) {
+func (s solving) write(ctx context.Context, network *policy.Transformer, r *rules, prompt string) (text.Answer, error) {
 	vocabulary, tokens, begin, err := s.read(r, prompt)
 	if err != nil {
 		return text.Answer{}, err
@@ -110,7 +110,7 @@ func (s solving) write(network *policy.Transformer, r *rules, prompt string) (te
 		return text.Answer{}, err
 	}
 	groups := []text.Group{{Prompt: prompt, Tokens: tokens, Answers: make([]text.Answer, 1)}}
-	err = begin.write(text.NewWriter(network, vocabulary, 1), groups, text.Writing{
+	err = begin.write(ctx, text.NewWriter(network, vocabulary, 1), groups, text.Writing{
 		Temperature: s.temperature, Limit: r.spec.MaxLength, Bias: bias, Drawn: s.tell(vocabulary),
 		Stream: func(int, int) stream.Stream { return stream.New(s.seed, stream.Answer) },
 	})
@@ -133,14 +133,14 @@ func newPrefix(v *text.Vocabulary, s string) (prefix, error) {
 
 // write has answers written that go on from the prefix, and puts it before them. Their log-probabilities are of
 // what the network wrote.
-func (p prefix) write(writer *text.Writer, groups []text.Group, how text.Writing) error {
+func (p prefix) write(ctx context.Context, writer *text.Writer, groups []text.Group, how text.Writing) error {
 	if how.Limit -= len(p.tokens); how.Limit < 0 {
 		return fmt.Errorf("the prefix %q is longer than an answer may be", p.text)
 	}
 	for i := range groups {
 		groups[i].Tokens = append(groups[i].Tokens, p.tokens...)
 	}
-	err := writer.Write(groups, how)
+	err := writer.Write(ctx, groups, how)
 	for i := range groups {
 		g := &groups[i]
 		g.Tokens = g.Tokens[:len(g.Tokens)-len(p.tokens)]

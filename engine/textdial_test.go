@@ -146,3 +146,14 @@ func TestSolveStreams(t *testing.T) {
 		t.Errorf("a search streams %q: %+v, %v", pieces, got, err)
 	}
 }
+
+// Whoever has read enough ends the context, and the agent stops writing there.
+func TestSolveStopsWithItsContext(t *testing.T) {
+	agent := thinker(t)
+	ctx, stop := context.WithCancel(t.Context())
+	pieces := 0
+	_, err := agent.Solve(ctx, "0110=", WithThinking(":", -9), WithStream(func(string) { pieces++; stop() }))
+	if !errors.Is(err, context.Canceled) || pieces != 1 {
+		t.Errorf("after %d pieces: %v", pieces, err)
+	}
+}

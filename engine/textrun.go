@@ -129,33 +129,19 @@ func (t *trainer) runText(ctx context.Context) error {
 	if len(run.stages) == 0 {
 		return errors.New("no stage has a step to make: see run.stages")
 	}
-	t.mu.Lock()
-	t.state.Plan = Plan{Iterations: run.stages[len(run.stages)-1].last()}
-	t.mu.Unlock()
-	if err := t.state.Plan.save(t.dir); err != nil {
+	if err := t.course(run.stages[len(run.stages)-1].last(), "the stages as configured"); err != nil {
 		return err
 	}
-	total := t.state.Plan.Iterations
-	t.say(Planned{Iteration: t.state.Iteration, Iterations: total, Reason: "the stages as configured"})
-	t.say(Started{Run: t.dir, Iteration: t.state.Iteration, Iterations: total, Parameters: run.network.Parameters(), Workers: run.threads, Commit: buildCommit()})
-	for _, warning := range t.warnings {
-		t.say(Warning{Iteration: t.state.Iteration, Text: warning})
-	}
-	t.warnings = nil
+	t.setOut(run.network.Parameters(), run.threads)
 	t.rewards = newRewardWatch(t.config, t.rules.spec)
 	t.rewards.stages = run.stages
 	if err := t.checkContext(ctx); err != nil {
 		return err
 	}
-	for t.limited(t.state.Iteration, t.before); t.goesOn(); {
-		if err := t.iterateText(ctx, t.state.Iteration+1); err != nil {
-			t.advise(t.rewards.broken(t.state.Iteration+1, err))
-			t.reloadText()
-			return errors.Join(fmt.Errorf("iteration %d: %w", t.state.Iteration+1, err), t.store.Sync())
-		}
+	if err := t.follow(ctx, t.iterateText); err != nil {
+		return err
 	}
-	t.say(Finished{Iterations: t.state.Iteration, Seconds: t.seconds(), WeightsSHA256: run.network.Digest()})
-	return t.fault
+	return t.arrive()
 }
 
 // checkContext holds the longest text that the network can read against some of the hardest problems.
@@ -243,14 +229,11 @@ func (t *trainer) dueText(at stage, iteration int) bool {
 	return at.name == "reinforce" && times > 0 && done*times/at.iterations > (done-1)*times/at.iterations
 }
 
-// reloadText goes back to the last checkpoint's weights after an iteration that was broken off.
-func (t *trainer) reloadText() {
-	network, _, err := readWriter(os.DirFS(t.dir), t.state.Iteration)
-	if err != nil {
-		t.options.logger.Error("going back to the last checkpoint", "err", err)
-		return
+// again goes back to the last checkpoint's weights.
+func (r *textRun) again(dir string, iteration int) error {
+	network, _, err := readWriter(os.DirFS(dir), iteration)
+	if err == nil {
+		r.network, r.at = network, stage{}
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.text.network, t.text.at = network, stage{}
+	return err
 }

@@ -87,6 +87,9 @@ func (w *rewardWatch) shorterSteps() string {
 // broken is the advice for an iteration that ended training with an error, where there is any: steps so long that
 // the weights have left the numbers.
 func (w *rewardWatch) broken(iteration int, err error) []Advice {
+	if w == nil {
+		return nil
+	}
 	at, none := stageAt(w.stages, iteration)
 	if none != nil || !errors.Is(err, policy.ErrNotFinite) {
 		return nil

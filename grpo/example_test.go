@@ -1,6 +1,7 @@
 package grpo_test
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/tengen-rl/tengen/grpo"
@@ -57,7 +58,7 @@ func Example() {
 			random := stream.New(1, stream.Act, uint64(step), uint64(i))
 			group[i] = policy.Draft{Prompt: []byte{0, 1}, Random: &random}
 		}
-		if err := sampler.Sample(group, policy.Sampling{Temperature: 1, Stop: -1, Limit: length}); err != nil {
+		if err := sampler.Sample(context.Background(), group, policy.Sampling{Temperature: 1, Stop: -1, Limit: length}); err != nil {
 			panic(err)
 		}
 		// Their rewards, and how much better each is than the group.

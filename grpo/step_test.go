@@ -43,7 +43,7 @@ func answers(t *testing.T, n *policy.Transformer, advantage func(member int) flo
 		random := stream.New(9, stream.Act, uint64(i))
 		drafts[i] = policy.Draft{Prompt: []byte{0, 1, 2}[:1+i%3], Random: &random}
 	}
-	if err := n.NewSampler(5).Sample(drafts, policy.Sampling{Temperature: 1, Stop: 3}); err != nil {
+	if err := n.NewSampler(5).Sample(t.Context(), drafts, policy.Sampling{Temperature: 1, Stop: 3}); err != nil {
 		t.Fatal(err)
 	}
 	for i, d := range drafts {

@@ -122,7 +122,7 @@ func TestDrawnTellsEveryToken(t *testing.T) {
 func TestBiasIsChecked(t *testing.T) {
 	n, all := coins(t, 1)
 	for _, b := range []Bias{{Token: 2, Nats: 1}, {Nats: float32(math.Inf(-1))}, {Nats: float32(math.NaN())}} {
-		if err := n.NewSampler(1).Sample(all, Sampling{Stop: -1, Bias: b}); err == nil {
+		if err := n.NewSampler(1).Sample(t.Context(), all, Sampling{Stop: -1, Bias: b}); err == nil {
 			t.Errorf("%+v is taken", b)
 		}
 	}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 
 	"github.com/tengen-rl/tengen/plugins"
@@ -70,13 +71,17 @@ func (n *Transformer) NewSampler(slots int) *Sampler {
 }
 
 // Sample writes all drafts. In steady state it allocates nothing. After an error drafts are written
-// in part.
-func (s *Sampler) Sample(drafts []Draft, how Sampling) error {
+// in part; so they are when the context ends, which is asked at every token.
+func (s *Sampler) Sample(ctx context.Context, drafts []Draft, how Sampling) error {
 	if err := how.check(s.network.config, drafts); err != nil {
 		return fmt.Errorf("sample: %w", err)
 	}
 	s.begin(drafts, how)
+	defer func() { s.drafts, s.how = nil, Sampling{} }()
 	for s.take(); s.busy > 0; s.take() {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("sample: %w", err)
+		}
 		s.gather()
 		s.forward()
 		s.follow()
@@ -84,7 +89,6 @@ func (s *Sampler) Sample(drafts []Draft, how Sampling) error {
 			return fmt.Errorf("sample: %w", err)
 		}
 	}
-	s.drafts, s.how = nil, Sampling{}
 	return nil
 }
 

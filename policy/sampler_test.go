@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -53,7 +54,7 @@ func samplings(c TransformerConfig) map[string]Sampling {
 // sampled writes drafts with a number of slots.
 func sampled(t *testing.T, n *Transformer, slots int, d []Draft, how Sampling) []Draft {
 	t.Helper()
-	if err := n.NewSampler(slots).Sample(d, how); err != nil {
+	if err := n.NewSampler(slots).Sample(t.Context(), d, how); err != nil {
 		t.Fatal(err)
 	}
 	return d
@@ -208,12 +209,17 @@ func TestSampleRefuses(t *testing.T) {
 		"Random is nil":          {[]Draft{{Prompt: []byte{1}}}, Sampling{Temperature: 1}},
 		"no token is legal":      {one(1), Sampling{Legal: func(int, []byte, plugins.Bitset) {}}},
 	} {
-		if err := n.NewSampler(1).Sample(k.drafts, k.how); err == nil || !strings.Contains(err.Error(), want) {
+		if err := n.NewSampler(1).Sample(t.Context(), k.drafts, k.how); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
 		}
 	}
 	n.weights[n.stack.norm.gain.from] = float32(math.Inf(1))
-	if err := n.NewSampler(1).Sample(one(1), Sampling{Temperature: 1}); !errors.Is(err, ErrNotFinite) {
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if err := n.NewSampler(1).Sample(gone, one(1), Sampling{Temperature: 1}); !errors.Is(err, context.Canceled) {
+		t.Errorf("a context that has ended: %v", err)
+	}
+	if err := n.NewSampler(1).Sample(t.Context(), one(1), Sampling{Temperature: 1}); !errors.Is(err, ErrNotFinite) {
 		t.Errorf("infinite weights: %v", err)
 	}
 }
@@ -221,8 +227,8 @@ func TestSampleRefuses(t *testing.T) {
 func TestSampleAllocatesNothing(t *testing.T) {
 	n := shakenTransformer(t, learning(transformers["whole"], SGD))
 	all, s := drafts(n.config, 4, 3, 1), n.NewSampler(5)
-	if got := testing.AllocsPerRun(5, func() {
-		if err := s.Sample(all, Sampling{Temperature: 1, Stop: 1, Legal: nil}); err != nil {
+	if got := testing.AllocsPerRun(20, func() {
+		if err := s.Sample(t.Context(), all, Sampling{Temperature: 1, Stop: 1, Legal: nil}); err != nil {
 			t.Fatal(err)
 		}
 	}); got != 0 {

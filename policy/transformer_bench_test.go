@@ -57,7 +57,7 @@ func BenchmarkTransformerSample(b *testing.B) {
 	b.ReportAllocs()
 	tokens := 0
 	for b.Loop() {
-		if err := s.Sample(all, Sampling{Temperature: 1, Stop: -1}); err != nil {
+		if err := s.Sample(b.Context(), all, Sampling{Temperature: 1, Stop: -1}); err != nil {
 			b.Fatal(err)
 		}
 		for i := range all {

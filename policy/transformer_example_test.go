@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/tengen-rl/tengen/policy"
@@ -29,7 +30,7 @@ func ExampleTransformer() {
 		}
 	}
 	drafts := []policy.Draft{{Prompt: []byte{3}}, {Prompt: []byte{9, 10}}}
-	if err := network.NewSampler(2).Sample(drafts, policy.Sampling{Stop: 2}); err != nil {
+	if err := network.NewSampler(2).Sample(context.Background(), drafts, policy.Sampling{Stop: 2}); err != nil {
 		panic(err)
 	}
 	for _, d := range drafts {

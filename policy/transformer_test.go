@@ -221,7 +221,7 @@ func TestTransformerAllocatesNothing(t *testing.T) {
 		"TrainSequences": func() error { _, err := n.TrainSequences(sequences, Step{LearningRate: 1e-3, Threads: 1}); return err },
 		"two threads":    func() error { _, err := n.TrainSequences(sequences, Step{LearningRate: 1e-3, Threads: 2}); return err },
 	} {
-		if got := testing.AllocsPerRun(2, func() {
+		if got := testing.AllocsPerRun(20, func() {
 			if err := f(); err != nil {
 				t.Fatal(err)
 			}

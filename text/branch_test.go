@@ -20,7 +20,7 @@ func TestWriteGoesOnFromWhatWasGiven(t *testing.T) {
 			whole[g].Answers, rest[g].Answers = groups[g].Answers[:3], groups[g].Answers[3:]
 		}
 	}
-	if err := NewWriter(n, v, 2).Write(whole, how); err != nil {
+	if err := NewWriter(n, v, 2).Write(t.Context(), whole, how); err != nil {
 		t.Fatal(err)
 	}
 	for g := range groups {
@@ -28,7 +28,7 @@ func TestWriteGoesOnFromWhatWasGiven(t *testing.T) {
 			groups[g].Branch(m, m-3, len(groups[g].Answers[m-3].Tokens)-1)
 		}
 	}
-	if err := NewWriter(n, v, 2).Write(rest, how); err != nil {
+	if err := NewWriter(n, v, 2).Write(t.Context(), rest, how); err != nil {
 		t.Fatal(err)
 	}
 	if err := Judge(t.Context(), env, groups); err != nil {

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -46,7 +47,7 @@ func (g *Game) NewCompleter(network *policy.Transformer, threads int) *Completer
 // for each, to be judged: its answers are whole, and all have stopped, but Tokens and LogProbs are of what was sampled
 // alone. The log-probabilities are among the legal tokens. Random numbers come from the stream of the position's index
 // and the completion's.
-func (c *Completer) Complete(positions []plugins.Position, each int, random func(position, completion int) stream.Stream) ([]Group, error) {
+func (c *Completer) Complete(ctx context.Context, positions []plugins.Position, each int, random func(position, completion int) stream.Stream) ([]Group, error) {
 	groups, drafts := make([]Group, len(positions)), make([]Draft, len(positions))
 	for i := range positions {
 		var err error
@@ -59,7 +60,7 @@ func (c *Completer) Complete(positions []plugins.Position, each int, random func
 	faults := make([]error, len(c.threads))
 	var wait sync.WaitGroup
 	for i, t := range c.threads {
-		wait.Go(func() { faults[i] = t.sample() })
+		wait.Go(func() { faults[i] = t.sample(ctx) })
 	}
 	wait.Wait()
 	if err := errors.Join(faults...); err != nil {
@@ -91,7 +92,7 @@ func (c *Completer) deal(drafts []Draft, each int, random func(position, complet
 }
 
 // sample writes a thread's completions.
-func (t *completing) sample() error {
+func (t *completing) sample(ctx context.Context) error {
 	if len(t.drafts) == 0 {
 		return nil
 	}
@@ -99,7 +100,7 @@ func (t *completing) sample() error {
 		t.drafts[i].Random = &t.streams[i]
 	}
 	var answer []byte
-	return t.sampler.Sample(t.drafts, policy.Sampling{
+	return t.sampler.Sample(ctx, t.drafts, policy.Sampling{
 		Temperature: 1, Stop: int(End),
 		Legal: func(draft int, tokens []byte, legal plugins.Bitset) {
 			d := &t.from[draft]

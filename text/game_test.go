@@ -267,7 +267,7 @@ func TestComplete(t *testing.T) {
 	positions := []plugins.Position{start, play(t, g, v, start, "b:b"), play(t, g, v, started(t, g, 2), ":")}
 	complete := func(threads int, positions ...plugins.Position) []Group {
 		c := g.NewCompleter(network(t, v), threads)
-		groups, err := c.Complete(positions, 20, func(position, completion int) stream.Stream {
+		groups, err := c.Complete(t.Context(), positions, 20, func(position, completion int) stream.Stream {
 			return stream.New(uint64(len(positions[position].State)), stream.Rollout, uint64(completion))
 		})
 		if err != nil {

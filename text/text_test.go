@@ -152,7 +152,7 @@ func write(t *testing.T, threads int) []Group {
 	t.Helper()
 	env, v, groups := posed(t, 5, 1, 13, 2, 3, 4)
 	w := NewWriter(network(t, v), v, threads)
-	err := w.Write(groups, Writing{Temperature: 1, Limit: 4, Stream: func(g, m int) stream.Stream {
+	err := w.Write(t.Context(), groups, Writing{Temperature: 1, Limit: 4, Stream: func(g, m int) stream.Stream {
 		return stream.New(7, stream.Answer, uint64(g), uint64(m))
 	}})
 	if err != nil {

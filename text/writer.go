@@ -1,6 +1,7 @@
 package text
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -58,13 +59,14 @@ type Writing struct {
 }
 
 // Write writes the answers of groups whose Answers have been made: their number is how many are
-// written, each from its Given tokens on. Groups with a Fault are left alone.
-func (w *Writer) Write(groups []Group, how Writing) error {
+// written, each from its Given tokens on. Groups with a Fault are left alone,
+// and all are when the context ends before the last token is written.
+func (w *Writer) Write(ctx context.Context, groups []Group, how Writing) error {
 	w.deal(groups, how)
 	faults := make([]error, len(w.threads))
 	var wait sync.WaitGroup
 	for i, t := range w.threads {
-		wait.Go(func() { faults[i] = t.write(how) })
+		wait.Go(func() { faults[i] = t.write(ctx, how) })
 	}
 	wait.Wait()
 	if err := errors.Join(faults...); err != nil {
@@ -109,14 +111,14 @@ func (t *writing) prompt(problem, given []byte) []byte {
 	return t.prompts[from:len(t.prompts):len(t.prompts)]
 }
 
-func (t *writing) write(how Writing) error {
+func (t *writing) write(ctx context.Context, how Writing) error {
 	if len(t.drafts) == 0 {
 		return nil
 	}
 	for i := range t.drafts {
 		t.drafts[i].Random = &t.streams[i]
 	}
-	return t.sampler.Sample(t.drafts, policy.Sampling{
+	return t.sampler.Sample(ctx, t.drafts, policy.Sampling{
 		Temperature: how.Temperature, Stop: int(End), Limit: how.Limit + 1, Bias: how.Bias, Drawn: t.drawn(how),
 	})
 }

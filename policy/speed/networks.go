@@ -1,6 +1,7 @@
 package speed
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/tengen-rl/tengen/internal/stream"
@@ -136,6 +137,6 @@ func sampling(n *policy.Transformer, o Options) func() error {
 	}
 	return together(o.Threads, func(thread int) error {
 		from, to := o.Batch*thread/o.Threads, o.Batch*(thread+1)/o.Threads
-		return samplers[thread].Sample(drafts[from:to], policy.Sampling{Temperature: 1, Stop: -1})
+		return samplers[thread].Sample(context.Background(), drafts[from:to], policy.Sampling{Temperature: 1, Stop: -1})
 	})
 }
