@@ -9,6 +9,7 @@ import (
 	"github.com/tengen-rl/tengen/replay"
 )
 
+// run goes through what is left of the plan, as a run of this kind does.
 func (t *trainer) run(ctx context.Context) error {
 	t.began, t.before = time.Now(), t.state.Seconds
 	if t.text != nil {
