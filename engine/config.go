@@ -99,6 +99,7 @@ type LearnerConfig struct {
 	Reply        float64 `toml:"reply" min:"0" max:"100" doc:"Weight of predicting the next decision's policy too, which is most often the opponent's reply (KataGo: 0.15); 0: no such head. Part of the network's shape."`
 	Surprise     float64 `toml:"surprise" min:"0" max:"1" doc:"Share of draws that go to positions by how far the search moved the policy there, instead of evenly (KataGo's policy surprise weighting)."`
 	SearchValue  float64 `toml:"search_value" min:"0" max:"1" doc:"How much of the value's target is what the search expected instead of how the game ended."`
+	Trace        float64 `toml:"trace" min:"0" max:"1" doc:"How far the value's target follows the game: past each later move by this much times the move's probability relative to the best one's, and for the rest it is what the search expected there, so that moves played to explore spoil no value; 0: to the end, whatever was played."`
 	Average      float64 `toml:"average" min:"0" max:"0.999" doc:"What plays is an average of the weights after each iteration, in which an iteration counts this much of the one after it; 0: the weights as they are."`
 	Symmetries   bool    `toml:"symmetries" doc:"See every sampled position under a random symmetry of the rules."`
 	Threads      int     `toml:"threads" free:"yes" min:"0" max:"4096" doc:"Goroutines that compute a step; 0: one per processor."`

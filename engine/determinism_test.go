@@ -60,7 +60,7 @@ func TestMethodsAreDeterministic(t *testing.T) {
 	c.Search.FirstSimulations, c.Search.FullShare, c.Search.FastSimulations, c.Search.Symmetries, c.Search.Proofs = 2, 0.5, 3, true, true
 	c.Search.FirstValueScale = 0.1
 	c.SelfPlay.OpeningPlies, c.SelfPlay.RestartShare, c.SelfPlay.ResignBelow, c.SelfPlay.ResignPlayOn = 2, 0.3, 0.45, 0.5
-	c.Learner.Surprise, c.Learner.SearchValue, c.Learner.Reply, c.Learner.Average = 0.5, 0.3, 0.15, 0.7
+	c.Learner.Surprise, c.Learner.SearchValue, c.Learner.Trace, c.Learner.Reply, c.Learner.Average = 0.5, 0.3, 0.9, 0.15, 0.7
 	want := weights(t, train(t, t.TempDir(), c))
 	plain := tiny()
 	plain.Run.Iterations, plain.SelfPlay.Games = 6, 40

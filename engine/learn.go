@@ -141,40 +141,6 @@ func (l *learner) fillReply(row int, member *replay.Member, decision int, permut
 	l.batch.ReplyWeight[row] = 1
 }
 
-// fillReturns writes each player's return still to come after the decision, the mover first: as the
-// game went, and by SearchValue as the search expected.
-func (l *learner) fillReturns(dst []float32, member *replay.Member, decision int) {
-	mover := member.Decisions[decision].Player
-	for k := range dst {
-		player := (mover + k) % l.spec.Players
-		dst[k] = member.Returns[player]
-		for _, earlier := range member.Decisions[:decision] {
-			if earlier.Reward != nil {
-				dst[k] -= earlier.Reward[player]
-			}
-		}
-	}
-	l.mixExpected(dst, member.Decisions[decision].Value)
-}
-
-// mixExpected draws returns toward what the search expected for the mover, where that says what
-// the others get.
-func (l *learner) mixExpected(dst []float32, value float32) {
-	share := float32(l.config.Learner.SearchValue)
-	if share == 0 || len(dst) > 2 || len(dst) == 2 && !l.spec.Returns.ConstantSum {
-		return
-	}
-	total := float32(0)
-	for _, x := range dst {
-		total += x
-	}
-	change := share * (value - dst[0])
-	dst[0] += change
-	if len(dst) == 2 {
-		dst[1] = total - dst[0]
-	}
-}
-
 // permuteObservation writes src into dst with cell i of every plane moved to cells[i].
 func permuteObservation(dst, src []byte, shape plugins.Shape, cells []int32) {
 	size := shape.Height * shape.Width
