@@ -23,6 +23,6 @@
 //		plugintest.Run(t, func(t *testing.T) plugins.Environment { return tictactoe.New() }, plugintest.Options{})
 //	}
 //
-// Check is the same outside tests. The kit finds what is inconsistent; whether the rules are those
+// Check is the same outside tests, and Findings check by check. The kit finds what is inconsistent; whether the rules are those
 // of the game is for tests against an outside source.
 package plugintest

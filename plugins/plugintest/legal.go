@@ -47,6 +47,9 @@ func (s *subject) tryAll(ctx context.Context, p *plugins.Position) error {
 	}
 	for i, m := range moves {
 		want := m.Action >= 0 && m.Action < size && (p.Player == plugins.Chance || p.Legal.Has(m.Action))
+		if want && p.Player == plugins.Chance && p.Chances[m.Action] == 0 {
+			continue // what cannot happen may be refused, or not
+		}
 		switch {
 		case want && next[i].Fault != "":
 			return fmt.Errorf("action %d is legal, but step refuses it: %s", m.Action, next[i].Fault)

@@ -66,9 +66,13 @@ func checkGarbage(ctx context.Context, s *subject) error {
 func (s *subject) faults(ctx context.Context, action int, states ...[]byte) ([]string, error) {
 	out := make([]string, len(states))
 	if s.spec.Traits.Text {
+		text, err := s.wellFormed(ctx)
+		if err != nil {
+			return nil, err
+		}
 		answers := make([]plugins.Answer, len(states))
 		for i, b := range states {
-			answers[i] = plugins.Answer{State: b, Text: s.answers("")[0]}
+			answers[i] = plugins.Answer{State: b, Text: text}
 		}
 		verdicts, err := s.verify(ctx, answers)
 		for i, v := range verdicts {
@@ -88,6 +92,19 @@ func (s *subject) faults(ctx context.Context, action int, states ...[]byte) ([]s
 		}
 	}
 	return out, err
+}
+
+// wellFormed is an answer that is judged by its problem, if anybody has given one: the first of the options',
+// or else one that was worked out.
+func (s *subject) wellFormed(ctx context.Context) (string, error) {
+	if s.options.Answers != nil || !s.spec.Traits.Worked {
+		return s.answers("")[0], nil
+	}
+	worked, err := examples(ctx, s.env, []plugins.ExampleRequest{{Kind: plugins.Worked}})
+	if err != nil {
+		return "", err
+	}
+	return worked[0].Answer, nil
 }
 
 // firstAction is an action of a start position; a text environment has none.
