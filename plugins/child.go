@@ -30,13 +30,17 @@ type child struct {
 func startChild(ctx context.Context, command Command, options Options) (*child, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, options.StartTimeout, fmt.Errorf("did not start within %v", options.StartTimeout))
 	defer cancel()
+	identity, certificate, err := newIdentity()
+	if err != nil {
+		return nil, err
+	}
 	log := &childLog{logger: options.Logger}
 	c := &child{process: newProcess(command, log)}
 	c.client = plugin.NewClient(&plugin.ClientConfig{
 		HandshakeConfig:  handshake,
 		Plugins:          plugin.PluginSet{pluginName: &bridge{}},
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
-		AutoMTLS:         true,
+		TLSConfig:        identity,
 		SkipHostEnv:      true,
 		StartTimeout:     2 * options.StartTimeout, // ctx comes first
 		GRPCDialOptions:  dialOptions(),
@@ -45,7 +49,7 @@ func startChild(ctx context.Context, command Command, options Options) (*child, 
 		SyncStderr:       &lineWriter{f: log.stderr},
 		RunnerFunc: func(_ hclog.Logger, cmd *exec.Cmd, sockets string) (runner.Runner, error) {
 			c.sockets = sockets
-			c.process.cmd.Env = append(c.process.cmd.Env, cmd.Env...)
+			c.process.cmd.Env = append(append(c.process.cmd.Env, cmd.Env...), certificate)
 			return c.process, nil
 		},
 	})
