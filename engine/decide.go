@@ -7,7 +7,7 @@ import (
 
 // key is the stream of random numbers that one purpose has at one ply of one game.
 func (w *worker) key(s *slot, purpose stream.Purpose) stream.Stream {
-	return stream.New(w.config.Run.Seed, purpose, w.iteration, s.group.Index, 0, uint64(s.ply))
+	return w.place(purpose, s.group.Index, s.ply)
 }
 
 func (w *worker) drawNoise(s *slot) {

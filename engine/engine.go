@@ -92,10 +92,8 @@ func (e *Engine) open(ctx context.Context, header *runHeader) (err error) {
 	if e.rules, err = openRules(ctx, e.config.Environment, e.options); err != nil {
 		return err
 	}
-	if !e.rules.spec.Traits.Text && e.config.byGroups() {
-		if err := e.config.checkGroups(); err != nil {
-			return err
-		}
+	if err := e.config.learnable(e.rules.spec); err != nil {
+		return err
 	}
 	if header == nil {
 		if err := e.fit(ctx); err != nil {

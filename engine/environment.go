@@ -34,11 +34,7 @@ func openRules(ctx context.Context, c EnvironmentConfig, o options) (*rules, err
 		return nil, err
 	}
 	r := &rules{env: env, settings: c.Settings, closer: closer}
-	r.spec, err = env.Configure(ctx, c.Settings)
-	if err == nil {
-		err = searchable(r.spec)
-	}
-	if err != nil {
+	if r.spec, err = env.Configure(ctx, c.Settings); err != nil {
 		return nil, errors.Join(fmt.Errorf("environment: %w", err), r.Close())
 	}
 	return r, nil
@@ -68,15 +64,15 @@ func findRules(ctx context.Context, c EnvironmentConfig, o options) (plugins.Env
 	return open(plugins.Self(c.Name))
 }
 
-// searchable refuses environments that this engine cannot learn yet, saying why.
-func searchable(spec plugins.Spec) error {
+// learnable refuses rules that the configuration's way of learning is not for, saying why.
+func (c Config) learnable(spec plugins.Spec) error {
 	switch {
 	case spec.Traits.Text:
 		return nil
-	case spec.Traits.Chance:
-		return fmt.Errorf("%s has chance positions: search does not take them yet", spec.Name)
+	case c.byGroups():
+		return c.checkGroups()
 	case !spec.Traits.PerfectInformation:
-		return fmt.Errorf("%s hides information from its players: tree search would look at it", spec.Name)
+		return &ConfigError{Key: "run.stages", Reason: fmt.Sprintf("%s hides information from its players, and tree search would look at it: learn it by groups of games, stages = [\"reinforce\"]", spec.Name)}
 	}
 	return nil
 }

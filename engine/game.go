@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strconv"
 
+	"github.com/tengen-rl/tengen/internal/stream"
 	"github.com/tengen-rl/tengen/mcts"
 	"github.com/tengen-rl/tengen/plugins"
 )
@@ -40,14 +41,18 @@ func newAnalysis(r mcts.Result, legal plugins.Bitset) Analysis {
 type Game struct {
 	env       plugins.Environment
 	spec      plugins.Spec
+	seed      uint64
 	positions []plugins.Position
 	actions   []int
 }
 
 // NewGame starts a game of env, which has been configured to be spec.
 func NewGame(ctx context.Context, env plugins.Environment, spec plugins.Spec, seed uint64) (*Game, error) {
-	g := &Game{env: env, spec: spec}
+	g := &Game{env: env, spec: spec, seed: seed}
 	positions, err := env.Start(ctx, []plugins.Request{{Seed: seed}})
+	if err == nil {
+		err = g.playNature(ctx, positions)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("new game: %w", err)
 	}
@@ -92,16 +97,28 @@ func (g *Game) Play(ctx context.Context, action int) error {
 	if !p.Legal.Has(action) {
 		return fmt.Errorf("%w: action %d at ply %d", ErrIllegal, action, len(g.actions))
 	}
+	g.actions = append(g.actions, action)
 	next, err := g.env.Step(ctx, []plugins.Move{{State: p.State, Action: action}})
-	if err != nil {
-		return fmt.Errorf("play: %w", err)
+	if err == nil {
+		err = g.playNature(ctx, next)
 	}
-	if f := next[0].Fault; f != "" {
-		return fmt.Errorf("play action %d at ply %d: %s", action, len(g.actions), f)
+	if err == nil && next[0].Fault != "" {
+		err = errors.New(next[0].Fault)
+	}
+	if err != nil {
+		g.actions = g.actions[:len(g.actions)-1]
+		return fmt.Errorf("play action %d at ply %d: %w", action, len(g.actions), err)
 	}
 	g.positions = append(g.positions, next[0])
-	g.actions = append(g.actions, action)
 	return nil
+}
+
+// playNature makes nature's moves, by the game's seed: a move that is taken back and made again meets the
+// same luck.
+func (g *Game) playNature(ctx context.Context, positions []plugins.Position) error {
+	return playNature(ctx, g.env, positions, func(int) stream.Stream {
+		return stream.New(g.seed, stream.Nature, uint64(len(g.actions)))
+	})
 }
 
 // Undo takes the last move back and says whether there was one.

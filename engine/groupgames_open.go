@@ -35,6 +35,9 @@ func (p *groupPlay) open(ctx context.Context, indices []uint64) ([]opening, erro
 		requests[i] = plugins.Request{Seed: openings[i].seed}
 	}
 	starts, err := p.env.Start(ctx, requests)
+	if err == nil {
+		err = p.playNature(ctx, starts, 0, func(i int) *opening { return &openings[i] })
+	}
 	if err != nil {
 		return nil, fmt.Errorf("start %d groups: %w", len(requests), err)
 	}
@@ -47,6 +50,13 @@ func (p *groupPlay) open(ctx context.Context, indices []uint64) ([]opening, erro
 		}
 	}
 	return openings, nil
+}
+
+// playNature makes nature's moves in openings after so many plies, the same for all of a group.
+func (p *groupPlay) playNature(ctx context.Context, positions []plugins.Position, plies int, of func(i int) *opening) error {
+	return playNature(ctx, p.env, positions, func(i int) stream.Stream {
+		return stream.New(p.config.Run.Seed, stream.Nature, p.iteration, of(i).index, 0, uint64(plies))
+	})
 }
 
 // openOn plays one ply of the openings that have one to come. One that would end the game is left out,
@@ -67,6 +77,9 @@ func (p *groupPlay) openOn(ctx context.Context, openings []opening, ply int) err
 		return ctx.Err()
 	}
 	positions, err := p.env.Step(ctx, moves)
+	if err == nil {
+		err = p.playNature(ctx, positions, ply+1, func(i int) *opening { return movers[i] })
+	}
 	if err != nil {
 		return fmt.Errorf("step %d openings: %w", len(moves), err)
 	}

@@ -144,6 +144,10 @@ func (w *groupWorker) plyOn(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("step %d positions: %w", len(w.moves), err)
 	}
+	err = playNature(ctx, w.env, positions, func(i int) stream.Stream { return w.place(stream.Nature, &w.games[i]) })
+	if err != nil {
+		return err
+	}
 	left := w.games[:0]
 	for i := range positions {
 		if g := w.games[i]; w.settle(&g, positions[i]) {
@@ -166,10 +170,15 @@ func (w *groupWorker) evaluate(ctx context.Context) error {
 	return w.evaluator.Evaluate(ctx, w.positions, w.evaluations[:len(w.positions)])
 }
 
+// place is the stream of random numbers that one purpose has at a game's ply.
+func (w *groupWorker) place(purpose stream.Purpose, g *groupGame) stream.Stream {
+	return stream.New(w.config.Run.Seed, purpose, w.iteration, g.group.Index, uint64(g.member), uint64(g.ply))
+}
+
 // choose draws a game's move from the policy and writes it down.
 func (w *groupWorker) choose(i int) int {
 	g := &w.games[i]
-	random := stream.New(w.config.Run.Seed, stream.Act, w.iteration, g.group.Index, uint64(g.member), uint64(g.ply))
+	random := w.place(stream.Act, g)
 	action, logProb := w.chooser.Choose(w.evaluations[i].Logits, g.position.Legal, &random)
 	m := g.record()
 	m.Decisions = append(m.Decisions, replay.Decision{

@@ -10,12 +10,16 @@ import (
 	"time"
 
 	"github.com/tengen-rl/tengen/plugins"
+	"github.com/tengen-rl/tengen/plugins/kuhn"
+	"github.com/tengen-rl/tengen/plugins/pig"
 	"github.com/tengen-rl/tengen/plugins/tictactoe"
 )
 
 // bundled are the rules that this test binary serves to itself.
 var bundled = map[string]func() plugins.Environment{
 	"tictactoe": tictactoe.New,
+	"kuhn":      kuhn.New,
+	"pig":       pig.New,
 	"padded":    func() plugins.Environment { return plugins.Adapt(paddedFamily()) },
 	"mortal":    func() plugins.Environment { return mortal{tictactoe.New()} },
 	"poisoned":  func() plugins.Environment { return poisoned{tictactoe.New()} },

@@ -144,15 +144,22 @@ func (t *matchTable) play(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	live, err := t.arrive(t.games, positions)
+	live, err := t.arrive(ctx, t.games, positions)
 	for err == nil && len(live) > 0 {
 		live, err = t.move(ctx, live)
 	}
 	return err
 }
 
-// arrive moves each game to its new position and returns those that are not over.
-func (t *matchTable) arrive(games []*matchGame, positions []plugins.Position) ([]*matchGame, error) {
+// arrive moves each game to its new position, past what nature does there, and returns those that are not
+// over.
+func (t *matchTable) arrive(ctx context.Context, games []*matchGame, positions []plugins.Position) ([]*matchGame, error) {
+	err := playNature(ctx, t.env, positions, func(i int) stream.Stream {
+		return stream.New(t.config.Seed, stream.Nature, uint64(games[i].number), uint64(len(games[i].actions)))
+	})
+	if err != nil {
+		return nil, err
+	}
 	live := games[:0:0]
 	for i, g := range games {
 		g.position = positions[i]
@@ -248,5 +255,5 @@ func (t *matchTable) step(ctx context.Context, live []*matchGame, moves []plugin
 	if err != nil {
 		return nil, err
 	}
-	return t.arrive(going, positions)
+	return t.arrive(ctx, going, positions)
 }

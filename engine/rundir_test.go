@@ -166,10 +166,10 @@ func TestFullDisk(t *testing.T) {
 
 func TestUnknownEnvironmentIsNamed(t *testing.T) {
 	c := tiny()
-	c.Environment.Name = "chess"
+	c.Environment.Name = "chequers"
 	dir := t.TempDir()
 	_, err := Open(context.Background(), dir, c, WithBundled(bundled))
-	if err == nil || !strings.Contains(err.Error(), `no bundled environment "chess"; there are: middle, mortal, padded, poisoned, tictactoe`) {
+	if err == nil || !strings.Contains(err.Error(), `no bundled environment "chequers"; there are: kuhn, middle, mortal, padded, pig, poisoned, tictactoe`) {
 		t.Fatalf("got %v", err)
 	}
 	if left := snapshot(t, dir); len(left) != 0 {

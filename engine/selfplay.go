@@ -112,10 +112,20 @@ func (p *selfPlay) ask(ctx context.Context) (err error) {
 	for _, index := range p.missing[p.taken:min(len(p.missing), p.taken+startsAtOnce)] {
 		requests = append(requests, plugins.Request{Seed: p.seed(index)})
 	}
-	if p.starts, err = p.env.Start(ctx, requests); err != nil {
+	if p.starts, err = p.env.Start(ctx, requests); err == nil {
+		err = playNature(ctx, p.env, p.starts, func(i int) stream.Stream {
+			return p.place(stream.Nature, p.missing[p.taken+i], 0)
+		})
+	}
+	if err != nil {
 		return fmt.Errorf("start %d games: %w", len(requests), err)
 	}
 	return nil
+}
+
+// place is the stream of random numbers that one purpose has at one ply of one game.
+func (p *selfPlay) place(purpose stream.Purpose, index uint64, ply int) stream.Stream {
+	return stream.New(p.config.Run.Seed, purpose, p.iteration, index, 0, uint64(ply))
 }
 
 // seed is what a group's start is drawn from.

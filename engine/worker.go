@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/tengen-rl/tengen/internal/stream"
 	"github.com/tengen-rl/tengen/mcts"
 	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/replay"
@@ -95,6 +96,12 @@ func (w *worker) wave(ctx context.Context) error {
 	if err := w.expand(ctx, positions[:leaves]); err != nil {
 		return err
 	}
+	err = playNature(ctx, w.env, positions[leaves:], func(k int) stream.Stream {
+		return w.key(&w.slots[w.movers[k]], stream.Nature)
+	})
+	if err != nil {
+		return err
+	}
 	for k, i := range w.movers {
 		if err := w.arrive(ctx, i, positions[leaves+k]); err != nil {
 			return err
@@ -166,7 +173,7 @@ func (w *worker) moveOn(ctx context.Context) error {
 		}
 		next, known := w.search.Child(i, action)
 		w.play(s, action)
-		if !known {
+		if !known || next.Player == plugins.Chance {
 			continue
 		}
 		if err := w.follow(ctx, i, next); err != nil {

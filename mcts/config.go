@@ -135,8 +135,6 @@ func searchable(spec plugins.Spec) error {
 	switch {
 	case spec.Traits.Text:
 		return fmt.Errorf("%w: %s answers with text and has no actions", ErrNotSearchable, spec.Name)
-	case spec.Traits.Chance:
-		return fmt.Errorf("%w: %s has chance positions, which the tree does not hold yet", ErrNotSearchable, spec.Name)
 	case !spec.Traits.PerfectInformation:
 		return fmt.Errorf("%w: %s hides information from its players (spec has no perfect-information trait), and the search would look at it", ErrNotSearchable, spec.Name)
 	}

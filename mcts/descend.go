@@ -16,8 +16,8 @@ func (s *Search) Child(slot, action int) (plugins.Position, bool) {
 	return copied(&s.games[slot].tree.position[n]), true
 }
 
-// Descend begins the search of a game's next position: that of Child, which must be there and not
-// terminal. It is Begin with that position, but for the evaluation, which the tree holds already:
+// Descend begins the search of a game's next position: that of Child, which must be there and neither
+// terminal nor a chance position. It is Begin with that position, but for the evaluation, which the tree holds already:
 // of an evaluator that gives equal positions equal evaluations the results have the same bits.
 func (s *Search) Descend(slot, action int, noise []float32) error {
 	n := s.child(slot, action)
@@ -25,19 +25,19 @@ func (s *Search) Descend(slot, action int, noise []float32) error {
 		return fmt.Errorf("search in slot %d: it has not been behind action %d", slot, action)
 	}
 	g := &s.games[slot]
-	if g.tree.width[n] == 0 {
-		return fmt.Errorf("search in slot %d: action %d ends the game, or its position has not been evaluated", slot, action)
+	if g.tree.width[n] == 0 || g.tree.mover[n] == plugins.Chance {
+		return fmt.Errorf("search in slot %d: no player moves behind action %d, or its position has not been evaluated", slot, action)
 	}
 	if err := s.checkNoise(slot, noise); err != nil {
 		return err
 	}
-	g.noise = append(g.noise[:0], noise...)
+	s.takeNoise(g, noise)
 	g.budget, g.done = g.next, 0
 	g.land()
 	g.tree.keep(n)
 	s.backupRaw(g, root)
 	s.prepareRoot(g)
-	g.settle(selecting)
+	g.settle()
 	return nil
 }
 

@@ -98,13 +98,13 @@ func TestDescendRefuses(t *testing.T) {
 		t.Error("the terminal position that the search has seen is not there")
 	}
 	for want, err := range map[string]error{
-		"ends the game":        s.Descend(0, 0, nil),
-		"not been behind":      s.Descend(0, 2, nil),
-		"behind action 9":      s.Descend(0, 9, nil),
-		"slot 1: it has not":   s.Descend(1, 0, nil),
-		"slot 5: it has not":   s.Descend(5, 0, nil),
-		"2 numbers of noise":   s.Descend(0, 1, make([]float32, 2)),
-		"noise of action 1 is": s.Descend(0, 1, []float32{0, float32(math.Inf(1)), 0}),
+		"no player moves behind action": s.Descend(0, 0, nil),
+		"not been behind":               s.Descend(0, 2, nil),
+		"behind action 9":               s.Descend(0, 9, nil),
+		"slot 1: it has not":            s.Descend(1, 0, nil),
+		"slot 5: it has not":            s.Descend(5, 0, nil),
+		"2 numbers of noise":            s.Descend(0, 1, make([]float32, 2)),
+		"noise of action 1 is":          s.Descend(0, 1, []float32{0, float32(math.Inf(1)), 0}),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want an error with %q", err, want)

@@ -27,8 +27,12 @@ type proofs struct {
 // noProof is the best edge of a node without proven edges.
 const noProof int32 = -1
 
-// provable says why a proof of one player's best would say nothing of the others, or nothing.
+// provable says why a proof of one player's best would say nothing of the others, or of what nature
+// does, or nothing.
 func provable(spec plugins.Spec) error {
+	if spec.Traits.Chance {
+		return fmt.Errorf("proofs are for rules without chance, and %s has chance positions", spec.Name)
+	}
 	if spec.Players == 1 || spec.Players == 2 && spec.Returns.ConstantSum {
 		return nil
 	}

@@ -99,18 +99,31 @@ func (r *rollouts) rollApart(ctx context.Context, playouts []plugins.Playout, ou
 
 // stream is that of one of a position's games; its place is the state's FNV-1a hash.
 func (r *rollouts) stream(state []byte, game int) stream.Stream {
-	hash := uint64(14695981039346656037)
+	hash := offset
 	for _, b := range state {
-		hash = (hash ^ uint64(b)) * 1099511628211
+		hash = (hash ^ uint64(b)) * prime
 	}
 	return stream.New(r.seed, stream.Rollout, hash, uint64(game))
 }
 
 // playout is one random game under way.
 type playout struct {
-	random stream.Stream
-	legal  plugins.Bitset
-	values []float32 // where its rewards go
+	random  stream.Stream
+	legal   plugins.Bitset
+	chances []float32 // instead, where nature moves
+	values  []float32 // where its rewards go
+}
+
+// draw is the game's next move, or nature's.
+func (p *playout) draw(state []byte) (int, error) {
+	if len(p.chances) > 0 {
+		return p.random.Choose(p.chances), nil
+	}
+	n := p.legal.Count()
+	if n == 0 {
+		return 0, fmt.Errorf("roll out: state %x has no legal action and is not terminal", state)
+	}
+	return p.legal.Nth(p.random.IntN(n)), nil
 }
 
 // step plays count games from each position, one move of all of them at a time.
@@ -119,7 +132,7 @@ func (r *rollouts) step(ctx context.Context, positions []plugins.Position, out [
 	var moves []plugins.Move
 	for i, p := range positions {
 		for k := range r.count {
-			games = append(games, playout{r.stream(p.State, k), p.Legal, out[i].Values})
+			games = append(games, playout{random: r.stream(p.State, k), legal: p.Legal, values: out[i].Values})
 			moves = append(moves, plugins.Move{State: p.State})
 		}
 	}
@@ -128,11 +141,10 @@ func (r *rollouts) step(ctx context.Context, positions []plugins.Position, out [
 			return fmt.Errorf("roll out: games go on past their declared length of %d moves", r.spec.MaxLength)
 		}
 		for i := range games {
-			legal := games[i].legal
-			if legal.Count() == 0 {
-				return fmt.Errorf("roll out: state %x has no legal action and is not terminal", moves[i].State)
+			var err error
+			if moves[i].Action, err = games[i].draw(moves[i].State); err != nil {
+				return err
 			}
-			moves[i].Action = legal.Nth(games[i].random.IntN(legal.Count()))
 		}
 		next, err := r.env.Step(ctx, moves)
 		if err != nil {
@@ -168,7 +180,7 @@ func advance(games []playout, moves []plugins.Move, next []plugins.Position) ([]
 			continue
 		}
 		games[live], moves[live] = games[i], plugins.Move{State: p.State}
-		games[live].legal = p.Legal
+		games[live].legal, games[live].chances = p.Legal, p.Chances
 		live++
 	}
 	return games[:live], moves[:live], nil

@@ -34,6 +34,7 @@ type game struct {
 	phase  phase
 	tree   tree
 	noise  []float32 // [Actions], or empty for none
+	luck   uint64    // what outcomes are drawn by
 	visits []int32   // [budget] sequential halving: the visit count that each simulation considers
 	budget int       // simulations of this search
 	next   int       // simulations of those to come
@@ -45,9 +46,12 @@ type game struct {
 
 // leaf is the end of a simulation in flight.
 type leaf struct {
-	at   int32 // evaluating: the node to evaluate; stepping: the parent of the new node
-	edge int32 // stepping: the edge to follow
+	at   int32 // the node to evaluate, or the parent of the new node
+	edge int32 // the edge to follow to the new node, or arrived
 }
+
+// arrived is the edge of a leaf whose node is there and waits for its evaluation.
+const arrived int32 = -1
 
 // phase is what a slot waits for.
 type phase uint8
@@ -77,7 +81,7 @@ func (e *FaultError) Error() string {
 var ErrNoResult = errors.New("slot has no evaluated root")
 
 // New returns a search with the given number of slots, all idle. It reports a bad configuration,
-// and refuses environments of text, chance or hidden information (ErrNotSearchable).
+// and refuses environments of text or hidden information (ErrNotSearchable).
 func New(config Config, spec plugins.Spec, slots int) (*Search, error) {
 	if err := config.Validate(); err != nil {
 		return nil, fmt.Errorf("search configuration: %w", err)
@@ -147,8 +151,11 @@ func (s *Search) Begin(slot int, position plugins.Position, noise []float32) err
 	}
 	g := &s.games[slot]
 	g.release()
-	if position.Player == plugins.Terminal {
+	switch position.Player {
+	case plugins.Terminal:
 		return fmt.Errorf("search in slot %d: the game is over, there is no move to search for", slot)
+	case plugins.Chance:
+		return fmt.Errorf("search in slot %d: nature moves, there is no move to search for", slot)
 	}
 	if reason := s.reject(&position); reason != "" {
 		return fmt.Errorf("search in slot %d: root: %s", slot, reason)
@@ -156,10 +163,10 @@ func (s *Search) Begin(slot int, position plugins.Position, noise []float32) err
 	if err := s.checkNoise(slot, noise); err != nil {
 		return err
 	}
-	g.noise = append(g.noise[:0], noise...)
+	s.takeNoise(g, noise)
 	g.budget = g.next
 	g.tree.add(&position, noParent, noParent)
-	g.leaves = append(g.leaves, leaf{at: root})
+	g.leaves = append(g.leaves, leaf{at: root, edge: arrived})
 	g.phase = evaluating
 	return nil
 }
@@ -195,12 +202,14 @@ func (g *game) ready() bool { return len(g.tree.visits) > 0 && g.tree.visits[roo
 // land forgets the leaves in flight.
 func (g *game) land() { g.leaves = g.leaves[:0] }
 
-// settle ends a step: leaves in flight wait for the next one; without any the game goes on to
-// another round, or is finished: its budget is spent, or its root is proven.
-func (g *game) settle(waiting phase) {
+// settle ends a step: leaves in flight wait for their positions, then for their evaluations; without any
+// the game goes on to another round, or is finished: its budget is spent, or its root is proven.
+func (g *game) settle() {
 	switch {
+	case g.travelling() > 0:
+		g.phase = stepping
 	case len(g.leaves) > 0:
-		g.phase = waiting
+		g.phase = evaluating
 	case g.done >= g.budget || g.tree.solved():
 		g.phase = finished
 	default:
@@ -208,13 +217,24 @@ func (g *game) settle(waiting phase) {
 	}
 }
 
+// travelling is the number of leaves that wait for a position.
+func (g *game) travelling() int {
+	n := 0
+	for _, l := range g.leaves {
+		if l.edge != arrived {
+			n++
+		}
+	}
+	return n
+}
+
 // reject says what makes a position no node of a tree, or nothing.
 func (s *Search) reject(p *plugins.Position) string {
 	switch {
 	case p.Fault != "":
 		return p.Fault
-	case p.Player == plugins.Chance:
-		return "a chance position, which the tree does not hold yet"
+	case p.Player == plugins.Chance && len(p.Rewards) == s.spec.Players:
+		return s.rejectChances(p.Chances)
 	case p.Player < plugins.Terminal || p.Player >= s.spec.Players:
 		return fmt.Sprintf("player is %d, want 0 to %d", p.Player, s.spec.Players-1)
 	case len(p.Rewards) != s.spec.Players:

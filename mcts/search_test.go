@@ -414,7 +414,6 @@ func TestConfigReportsEveryFault(t *testing.T) {
 func TestNewRefuses(t *testing.T) {
 	game := &table{Players: 2, Actions: 2}
 	for want, change := range map[string]func(*plugins.Spec){
-		"chance positions":     func(s *plugins.Spec) { s.Traits.Chance, s.Outcomes = true, 6 },
 		"hides information":    func(s *plugins.Spec) { s.Traits.PerfectInformation = false },
 		"has no actions":       func(s *plugins.Spec) { s.Traits.Text, s.Actions, s.Alphabet = true, 0, "x" },
 		"players is 0, want 1": func(s *plugins.Spec) { s.Players = 0 },

@@ -46,7 +46,7 @@ func (s *Search) Backup(evals []Evaluation) error {
 			s.evaluated(g, g.leaves[k].at, &own[k])
 		}
 		g.land()
-		g.settle(evaluating)
+		g.settle()
 	}
 	return errors.Join(faults...)
 }
@@ -54,8 +54,10 @@ func (s *Search) Backup(evals []Evaluation) error {
 func (s *Search) waiting(p phase) int {
 	n := 0
 	for i := range s.games {
-		if s.games[i].phase == p {
-			n += len(s.games[i].leaves)
+		if g := &s.games[i]; g.phase == p && p == stepping {
+			n += g.travelling()
+		} else if g.phase == p {
+			n += len(g.leaves)
 		}
 	}
 	return n
@@ -131,7 +133,9 @@ func (s *Search) Select() []plugins.Move {
 		}
 		if g.phase == stepping {
 			for k := range g.leaves {
-				s.moves = append(s.moves, g.move(&g.leaves[k]))
+				if l := &g.leaves[k]; l.edge != arrived {
+					s.moves = append(s.moves, g.move(l))
+				}
 			}
 		}
 	}
@@ -155,7 +159,7 @@ func (s *Search) round(g *game) {
 	for _, e := range g.starts {
 		s.simulate(g, int(e))
 	}
-	g.settle(stepping)
+	g.settle()
 }
 
 // abreast is the number of simulations from here on that consider the same visit count.
@@ -182,9 +186,12 @@ func (s *Search) simulate(g *game, e int) {
 			return
 		}
 		n = child
-		if s.config.Algorithm == PUCT {
+		switch {
+		case t.mover[n] == plugins.Chance:
+			e = t.draw(n, g.luck)
+		case s.config.Algorithm == PUCT:
 			e = s.puct(t, n)
-		} else {
+		default:
 			e = s.interior(t, n)
 		}
 	}
@@ -199,7 +206,8 @@ func (s *Search) endAt(g *game, n int32) {
 }
 
 // Expand takes the position that each move of Select led to, in the same order, and copies it. Terminal ones end
-// their simulation, exactly; the others become Pending. Positions with a Fault, or that no search
+// their simulation, exactly; from chance positions it goes on to an outcome, which Select asks for next;
+// the others become Pending. Positions with a Fault, or that no search
 // can go on from, free their slot and are reported, joined, as *FaultError values, one a slot; the
 // other slots go on.
 func (s *Search) Expand(positions []plugins.Position) error {
@@ -212,10 +220,10 @@ func (s *Search) Expand(positions []plugins.Position) error {
 		if g.phase != stepping {
 			continue
 		}
-		own := positions[:len(g.leaves)]
+		own := positions[:g.travelling()]
 		positions = positions[len(own):]
 		if k, reason := s.firstRejected(own); reason != "" {
-			faults = append(faults, &FaultError{Slot: i, Move: g.move(&g.leaves[k]), Reason: reason})
+			faults = append(faults, &FaultError{Slot: i, Move: g.move(g.traveller(k)), Reason: reason})
 			g.release()
 			continue
 		}
@@ -233,21 +241,43 @@ func (s *Search) firstRejected(positions []plugins.Position) (int, string) {
 	return 0, ""
 }
 
-// expand makes nodes of the positions that a game's leaves led to, and keeps those to evaluate.
+// traveller is the leaf of number k among those that wait for a position.
+func (g *game) traveller(k int) *leaf {
+	for i := range g.leaves {
+		if g.leaves[i].edge == arrived {
+			continue
+		}
+		if k == 0 {
+			return &g.leaves[i]
+		}
+		k--
+	}
+	return nil
+}
+
+// expand makes nodes of the positions that a game's leaves led to, and keeps those to evaluate and those
+// that go on behind a chance position.
 func (s *Search) expand(g *game, positions []plugins.Position) {
 	kept := g.leaves[:0]
-	for k, l := range g.leaves {
-		p := g.tree.store.keep(&positions[k])
-		n := g.tree.add(&p, l.at, l.edge)
-		if p.Player == plugins.Terminal {
-			s.endAt(g, n)
-		} else {
-			kept = append(kept, leaf{at: n})
+	for _, l := range g.leaves {
+		if l.edge != arrived {
+			p := g.tree.store.keep(&positions[0])
+			positions = positions[1:]
+			l = leaf{at: g.tree.add(&p, l.at, l.edge), edge: arrived}
 		}
+		switch n := l.at; g.tree.mover[n] {
+		case plugins.Terminal:
+			s.endAt(g, n)
+			continue
+		case plugins.Chance:
+			g.tree.growOutcomes(n)
+			l.edge = int32(g.tree.draw(n, g.luck))
+		}
+		kept = append(kept, l)
 	}
 	g.leaves = kept
 	if g.tree.solved() {
 		g.abandon()
 	}
-	g.settle(evaluating)
+	g.settle()
 }

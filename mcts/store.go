@@ -11,15 +11,15 @@ import (
 type store struct {
 	bytes   pool[byte]
 	words   pool[uint64]
-	rewards pool[float32]
+	numbers pool[float32]
 }
 
 // keep returns p with what a search needs of it copied into the store.
 func (s *store) keep(p *plugins.Position) plugins.Position {
 	return plugins.Position{
 		State: s.bytes.keep(p.State), Player: p.Player, Legal: s.words.keep(p.Legal),
-		Observation: s.bytes.keep(p.Observation), Rewards: s.rewards.keep(p.Rewards),
-		Prompt: p.Prompt,
+		Chances: s.numbers.keep(p.Chances), Observation: s.bytes.keep(p.Observation),
+		Rewards: s.numbers.keep(p.Rewards), Prompt: p.Prompt,
 	}
 }
 
@@ -27,7 +27,7 @@ func (s *store) keep(p *plugins.Position) plugins.Position {
 func (s *store) reset() {
 	s.bytes.reset()
 	s.words.reset()
-	s.rewards.reset()
+	s.numbers.reset()
 }
 
 // holder is the memory of one position at a time, used again for the next.
@@ -52,7 +52,7 @@ func (h *holder) hold(p *plugins.Position) plugins.Position {
 func copied(p *plugins.Position) plugins.Position {
 	q := *p
 	q.State, q.Legal, q.Observation = slices.Clone(p.State), slices.Clone(p.Legal), slices.Clone(p.Observation)
-	q.Rewards = slices.Clone(p.Rewards)
+	q.Rewards, q.Chances = slices.Clone(p.Rewards), slices.Clone(p.Chances)
 	return q
 }
 

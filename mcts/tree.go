@@ -13,7 +13,7 @@ const (
 )
 
 // tree is one game's search tree as a struct of arrays. Nodes are numbered in the order they were
-// made; the edges of a node, its legal actions in ascending order, lie side by side. Values are
+// made; the edges of a node, its legal actions (or possible outcomes) in ascending order, lie side by side. Values are
 // absolute: one number per player, never negated on the way up.
 //
 // N is the number of nodes, E of edges, P of players.
@@ -21,22 +21,22 @@ type tree struct {
 	players int
 
 	position []plugins.Position // [N] as the environment gave it; in store, but for the root's
-	mover    []int32            // [N] player to move, or plugins.Terminal
+	mover    []int32            // [N] player to move, or plugins.Terminal or plugins.Chance
 	parent   []int32            // [N] node, or noParent
 	via      []int32            // [N] edge from the parent, or noParent
 	first    []int32            // [N] first edge
 	width    []int32            // [N] number of edges; 0 at Terminal and before evaluation
 	visits   []int32            // [N] 1 for its own evaluation, and 1 for every simulation that went on below
 	reward   []float32          // [N][P] earned by the move that led here; the root's is not counted
-	raw      []float32          // [N][P] the evaluator's value; 0 at Terminal
+	raw      []float32          // [N][P] the evaluator's value; 0 at Terminal and Chance
 	sum      []float64          // [N][P] total, over visits, of the return still to come
 
 	action []int32   // [E]
 	logit  []float32 // [E] as evaluated, less the node's largest
-	prior  []float32 // [E] softmax of the logits; with noise at PUCT's root
+	prior  []float32 // [E] softmax of the logits; with noise at PUCT's root; an outcome's probability
 	child  []int32   // [E] node, or unvisited
 	count  []int32   // [E] visits
-	total  []float64 // [E] sum over visits of the return, from here on, of the node's mover
+	total  []float64 // [E] sum over visits of the return, from here on, of the node's mover; 0 of outcomes
 
 	proofs proofs // what is certain
 	store  store  // what the positions' slices are kept in
@@ -148,7 +148,9 @@ func (t *tree) backup(n int32, values []float64) {
 			values[k] += float64(t.reward[at+k])
 		}
 		t.count[e]++
-		t.total[e] += values[t.mover[up]]
+		if mover := t.mover[up]; mover >= 0 {
+			t.total[e] += values[mover]
+		}
 		n = up
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tengen-rl/tengen/engine"
 	"github.com/tengen-rl/tengen/mcts"
 	"github.com/tengen-rl/tengen/plugins"
 )
@@ -87,10 +88,11 @@ func (o searchBench) measure(ctx context.Context, settings plugins.Settings) (se
 	if err != nil {
 		return searchSpeed{}, fmt.Errorf("%s: %w", o.env, err)
 	}
-	start, err := env.Start(ctx, make([]plugins.Request, 1))
+	game, err := engine.NewGame(ctx, env, spec, 0)
 	if err != nil {
-		return searchSpeed{}, fmt.Errorf("%s: start: %w", o.env, err)
+		return searchSpeed{}, fmt.Errorf("%s: %w", o.env, err)
 	}
+	start := game.Position()
 	config := mcts.Default()
 	config.Algorithm, config.Simulations = mcts.PUCT, o.simulations
 	search, err := mcts.New(config, spec, o.games)
@@ -104,7 +106,7 @@ func (o searchBench) measure(ctx context.Context, settings plugins.Settings) (se
 			evaluator = mcts.Rollouts(counter, spec, 1, seed)
 		}
 		for slot := range search.Slots() {
-			if err := search.Begin(slot, start[0], nil); err != nil {
+			if err := search.Begin(slot, start, nil); err != nil {
 				return err
 			}
 		}
@@ -114,8 +116,8 @@ func (o searchBench) measure(ctx context.Context, settings plugins.Settings) (se
 		return searchSpeed{}, err
 	}
 	report, err := o.repeat(once, counter)
-	if err == nil && o.rollouts {
-		report.MovesPerGame, err = counter.wholeGame(ctx, start[0].State, spec.Players)
+	if err == nil && o.rollouts && spec.Traits.Rollout {
+		report.MovesPerGame, err = counter.wholeGame(ctx, start.State, spec.Players)
 	}
 	return report, err
 }

@@ -30,6 +30,7 @@ const (
 	Lesson                   // which texts and worked answers a step sees
 	Coin                     // what answers earn where verdicts are ignored
 	Branch                   // at which token an answer is begun anew
+	Nature                   // the outcomes of chance positions in games
 )
 
 // Stream is one random stream. It is not safe for concurrent use.

@@ -1,0 +1,67 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tengen-rl/tengen/internal/stream"
+	"github.com/tengen-rl/tengen/plugins"
+)
+
+// playNature makes nature's moves in games, outside of a search, until in each a player moves or it is
+// over: outcomes are drawn by a stream of the position's own. What the moves on the way earn adds up in
+// the position that replaces it.
+func playNature(ctx context.Context, env plugins.Environment, positions []plugins.Position, luck func(i int) stream.Stream) error {
+	waiting := atChance(positions, nil)
+	if len(waiting) == 0 {
+		return nil
+	}
+	streams := make(map[int]*stream.Stream, len(waiting))
+	for _, i := range waiting {
+		own := luck(i)
+		streams[i] = &own
+	}
+	for ; len(waiting) > 0; waiting = atChance(positions, waiting) {
+		moves := make([]plugins.Move, len(waiting))
+		for k, i := range waiting {
+			moves[k] = plugins.Move{State: positions[i].State, Action: streams[i].Choose(positions[i].Chances)}
+		}
+		next, err := env.Step(ctx, moves)
+		if err != nil {
+			return fmt.Errorf("nature's move in %d positions: %w", len(moves), err)
+		}
+		for k, i := range waiting {
+			if next[k].Fault == "" {
+				addRewards(next[k].Rewards, positions[i].Rewards)
+			}
+			positions[i] = next[k]
+		}
+	}
+	return nil
+}
+
+// atChance are those of some positions, nil for all, in which nature moves.
+func atChance(positions []plugins.Position, of []int) []int {
+	var out []int
+	if of != nil {
+		out = of[:0]
+		for _, i := range of {
+			if positions[i].Fault == "" && positions[i].Player == plugins.Chance {
+				out = append(out, i)
+			}
+		}
+		return out
+	}
+	for i := range positions {
+		if positions[i].Fault == "" && positions[i].Player == plugins.Chance {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func addRewards(dst, more []float32) {
+	for i, r := range more {
+		dst[i] += r
+	}
+}
