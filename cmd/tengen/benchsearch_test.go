@@ -31,7 +31,7 @@ func TestBenchSearch(t *testing.T) {
 		t.Errorf("got %s", out)
 	}
 	for args, want := range map[string]string{
-		"--env=chess": "no bundled environment", "--simulations=0": "simulations is 0", "--games=0": "0 slots", "--set=size=3": "size",
+		"--env=chequers": "no bundled environment", "--simulations=0": "simulations is 0", "--games=0": "0 slots", "--set=size=3": "size",
 	} {
 		if o := tengen(t, append(quick, args)...); o.code != exitFailed || !strings.Contains(o.err, want) {
 			t.Errorf("%s: exit code %d: %s", args, o.code, o.err)

@@ -16,7 +16,7 @@ import (
 )
 
 func (c *console) envCommand() *cobra.Command {
-	return group("env", "List and describe environments", "", c.envListCommand(), c.envDescribeCommand())
+	return group("env", "Make, list, describe, check and time environments", "", c.envNewCommand(), c.envListCommand(), c.envDescribeCommand(), c.envCheckCommand(), c.envBenchCommand())
 }
 
 func (c *console) envListCommand() *cobra.Command {
@@ -61,12 +61,7 @@ func (c *console) envDescribeCommand() *cobra.Command {
 bundled one, or of one that a command serves as a plugin.`,
 		Example: `  tengen env describe go --set size=5
   tengen env describe --json -- ./my-game`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if cmd.ArgsLenAtDash() == 0 && len(args) > 0 {
-				return nil
-			}
-			return takes(1, "NAME (or -- and a COMMAND)")(cmd, args)
-		},
+		Args: oneEnvironment,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			settings, err := parseSettings(cmd, set)
 			if err != nil {
@@ -103,16 +98,42 @@ func parseSettings(cmd *cobra.Command, set []string) (plugins.Settings, error) {
 }
 
 func (c *console) describeAny(ctx context.Context, args []string, command bool, settings plugins.Settings) (plugins.Spec, error) {
-	if !command {
-		return describeBundled(ctx, args[0], settings)
-	}
-	options := plugins.Options{Timeout: 30 * time.Second, Logger: c.log}
-	host, err := plugins.Open(ctx, plugins.Command{Path: args[0], Args: args[1:]}, options)
+	env, shut, err := c.openAny(ctx, args, command)
 	if err != nil {
 		return plugins.Spec{}, err
 	}
-	spec, err := host.Configure(ctx, settings)
-	return spec, errors.Join(err, host.Close())
+	spec, err := env.Configure(ctx, settings)
+	return spec, errors.Join(err, shut())
+}
+
+// openAny makes a bundled environment in this process, or starts the plugin that a command is.
+func (c *console) openAny(ctx context.Context, args []string, command bool) (plugins.Environment, func() error, error) {
+	if !command {
+		env, err := newBundled(args[0])
+		return env, func() error { return nil }, err
+	}
+	return c.openServed(ctx, args, command)
+}
+
+// openServed starts a bundled environment, or the plugin that a command is, in a process of its own.
+func (c *console) openServed(ctx context.Context, args []string, command bool) (plugins.Environment, func() error, error) {
+	served := plugins.Command{Path: args[0], Args: args[1:]}
+	if !command {
+		served = plugins.Self(args[0])
+	}
+	host, err := plugins.Open(ctx, served, plugins.Options{Timeout: 30 * time.Second, Logger: c.log})
+	if err != nil {
+		return nil, nil, err
+	}
+	return host, host.Close, nil
+}
+
+// oneEnvironment takes the name of a bundled environment, or a command after --.
+func oneEnvironment(cmd *cobra.Command, args []string) error {
+	if cmd.ArgsLenAtDash() == 0 && len(args) > 0 {
+		return nil
+	}
+	return takes(1, "NAME (or -- and a COMMAND)")(cmd, args)
 }
 
 // newBundled makes a bundled environment in this process.

@@ -11,13 +11,25 @@ import (
 	"github.com/tengen-rl/tengen/examples/go_game/weiqi"
 	"github.com/tengen-rl/tengen/examples/math_tasks/tasks"
 	"github.com/tengen-rl/tengen/plugins"
+	"github.com/tengen-rl/tengen/plugins/chess"
 	"github.com/tengen-rl/tengen/plugins/connect4"
+	"github.com/tengen-rl/tengen/plugins/game2048"
+	"github.com/tengen-rl/tengen/plugins/hex"
+	"github.com/tengen-rl/tengen/plugins/kuhn"
+	"github.com/tengen-rl/tengen/plugins/othello"
+	"github.com/tengen-rl/tengen/plugins/pig"
 	"github.com/tengen-rl/tengen/plugins/tictactoe"
 )
 
 // bundled are the environments that come with the program: games, and tasks.
 var bundled = withTasks(map[string]func() plugins.Environment{
+	"chess":     chess.New,
 	"connect4":  connect4.New,
+	"hex":       hex.New,
+	"kuhn":      kuhn.New,
+	"othello":   othello.New,
+	"pig":       pig.New,
+	"2048":      game2048.New,
 	"go":        weiqi.New,
 	"tictactoe": tictactoe.New,
 })

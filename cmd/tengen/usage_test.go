@@ -75,8 +75,8 @@ func TestFailures(t *testing.T) {
 		{"play nowhere", "there is no run nowhere"},
 		{"play " + foreign, "not a Tengen run directory"},
 		{"gtp nowhere@3", "there is no run"},
-		{"arena random random", "--env: addition, chain, connect4,"},
-		{"arena random random --env chess", `no bundled environment "chess"; there are: addition, chain, connect4,`},
+		{"arena random random", "--env: 2048, addition, chain, chess, connect4,"},
+		{"arena random random --env chequers", `no bundled environment "chequers"; there are: 2048, addition, chain, chess, connect4,`},
 		{"arena random random --env go --set size=3", "setting size = 3: want 5 to 19"},
 		{"arena random random --env parity", "parity asks problems in text: there is nothing to play"},
 		{"play " + asks, "parity asks problems in text: there is nothing to play; 'tengen ask' has a run answer"},
@@ -85,9 +85,9 @@ func TestFailures(t *testing.T) {
 		{"arena random random --env tictactoe --sgf x", "--sgf: this is for Go"},
 		{"replay stats nowhere", "there is no run"},
 		{"eval oracle nowhere", "there is no run nowhere"},
-		{"env describe chess", "there are: addition, chain, connect4,"},
-		{"serve chess", "there are: addition, chain, connect4,"},
-		{"config default --env chess", "there are: addition, chain, connect4,"},
+		{"env describe chequers", "there are: 2048, addition, chain, chess,"},
+		{"serve chequers", "there are: 2048, addition, chain, chess,"},
+		{"config default --env chequers", "there are: 2048, addition, chain, chess,"},
 	} {
 		o := tengen(t, strings.Fields(c.line)...)
 		if o.code != exitFailed || o.out != "" || !strings.Contains(o.err, c.want) {
