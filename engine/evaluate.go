@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"github.com/tengen-rl/tengen/policy"
 	"os"
 	"path/filepath"
 	"time"
@@ -138,12 +139,12 @@ type pairing struct{ player, opponent Player }
 func (t *trainer) pairings() ([]pairing, error) {
 	spec, c := t.rules.spec, t.config.Evaluation
 	alone := networkPlayer{t.weights.plays, spec, t.config.Search.Views}
-	search, err := networkSearchPlayer(c.Simulations, t.config.Search, t.weights.plays, t.rules.env, spec)
+	search, err := t.strongest(t.weights.plays)
 	if err != nil {
 		return nil, err
 	}
 	pairs := []pairing{{alone, RandomPlayer()}}
-	if c.Rollouts > 0 {
+	if c.Rollouts > 0 && spec.Traits.PerfectInformation {
 		rollouts, err := RolloutPlayer(c.Rollouts, t.rules.env, spec, t.config.Run.Seed)
 		if err != nil {
 			return nil, err
@@ -155,6 +156,14 @@ func (t *trainer) pairings() ([]pairing, error) {
 		return pairs, err
 	}
 	return append(pairs, pairing{search, earlier}), nil
+}
+
+// strongest is a network with search, or alone where a search would look at what players do not see.
+func (t *trainer) strongest(network policy.Network) (Player, error) {
+	if spec := t.rules.spec; !spec.Traits.PerfectInformation {
+		return networkPlayer{network, spec, t.config.Search.Views}, nil
+	}
+	return networkSearchPlayer(t.config.Evaluation.Simulations, t.config.Search, network, t.rules.env, t.rules.spec)
 }
 
 // earlierSelf is the newest of the weights kept at earlier evaluations.
@@ -173,7 +182,7 @@ func (t *trainer) earlierSelf() (Player, error) {
 			t.say(Warning{Iteration: t.state.Iteration, Text: err.Error()})
 			continue
 		}
-		player, err := networkSearchPlayer(t.config.Evaluation.Simulations, t.config.Search, network, t.rules.env, t.rules.spec)
+		player, err := t.strongest(network)
 		return renamed{player, fmt.Sprintf("self:%d", n)}, err
 	}
 	return nil, nil

@@ -41,8 +41,15 @@ func TestHiddenInformationByGroups(t *testing.T) {
 	c.Environment.Name, c.SelfPlay.OpeningPlies = "kuhn", 1
 	want := weights(t, train(t, t.TempDir(), c))
 	c.SelfPlay.Workers, c.SelfPlay.GamesPerWorker, c.Environment.InProcess = 3, 12, false
-	if got := weights(t, train(t, t.TempDir(), c)); got != want {
+	c.Evaluation.Matches, c.Evaluation.Games = 2, 4
+	events := train(t, t.TempDir(), c)
+	if got := weights(t, events); got != want {
 		t.Errorf("weights %s, want %s", got, want)
+	}
+	for _, event := range events {
+		if m, ok := event.(Match); ok && m.Player != "network" {
+			t.Errorf("%s plays in a match: it would look at hidden cards", m.Player)
+		}
 	}
 }
 

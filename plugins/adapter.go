@@ -34,6 +34,7 @@ type adapter[S any] struct {
 type table[S any] struct {
 	game     Game[S]
 	judge    Judge[S]    // nil where the author wrote none
+	chancer  Chancer[S]  // likewise
 	finisher Finisher[S] // likewise
 	spec     Spec
 	hash     uint64
@@ -48,6 +49,7 @@ type seat[S any] struct {
 	legal   Bitset
 	random  rand.PCG
 	rewards []float32
+	chances []float32
 }
 
 func (a *adapter[S]) Configure(_ context.Context, settings Settings) (Spec, error) {
@@ -63,7 +65,8 @@ func (a *adapter[S]) Configure(_ context.Context, settings Settings) (Spec, erro
 	spec.Settings = a.family.Settings
 	_, spec.Traits.Render = game.(Drawer[S])
 	_, spec.Traits.Notation = game.(Namer[S])
-	spec.Traits.Rollout = !spec.Traits.Chance
+	_, chancer := game.(Chancer[S])
+	spec.Traits.Rollout = chancer || !spec.Traits.Chance
 	if err := spec.Validate(); err != nil {
 		return Spec{}, fmt.Errorf("configure %s: %w", spec.Name, err)
 	}
@@ -72,9 +75,10 @@ func (a *adapter[S]) Configure(_ context.Context, settings Settings) (Spec, erro
 		words: BitsetWords(spec.Actions), bytes: spec.Observation.Bytes(),
 	}
 	t.judge, _ = game.(Judge[S])
+	t.chancer, _ = game.(Chancer[S])
 	t.finisher, _ = game.(Finisher[S])
 	t.seats.New = func() any {
-		return &seat[S]{legal: NewBitset(spec.Actions), rewards: make([]float32, spec.Players)}
+		return &seat[S]{legal: NewBitset(spec.Actions), rewards: make([]float32, spec.Players), chances: make([]float32, spec.Outcomes)}
 	}
 	a.table.Store(t)
 	return spec, nil
@@ -121,6 +125,9 @@ func (a *adapter[S]) Step(ctx context.Context, moves []Move) ([]Position, error)
 	})
 }
 
+// errNoChancer is what is said of a game whose mover is Chance and that cannot say what happens then.
+var errNoChancer = errors.New("the game has a chance position but does not implement Chancer")
+
 // play sets the seat to the state after the move and returns the number of moves made by then.
 func (t *table[S]) play(s *seat[S], move Move) (int, error) {
 	made, err := t.load(s, move.State)
@@ -131,14 +138,13 @@ func (t *table[S]) play(s *seat[S], move Move) (int, error) {
 	case mover == Terminal:
 		return 0, errors.New("the game is over: no move can follow")
 	case mover == Chance:
-		chancer, ok := t.game.(Chancer[S])
-		if !ok {
-			return 0, errors.New("the game has a chance position but does not implement Chancer")
+		if t.chancer == nil {
+			return 0, errNoChancer
 		}
 		if move.Action < 0 || move.Action >= t.spec.Outcomes {
 			return 0, fmt.Errorf("outcome %d is outside 0..%d", move.Action, t.spec.Outcomes-1)
 		}
-		return made + 1, chancer.Outcome(&s.state, move.Action)
+		return made + 1, t.chancer.Outcome(&s.state, move.Action)
 	}
 	if !t.allows(s, move.Action) {
 		return 0, fmt.Errorf("action %d is not legal here", move.Action)
@@ -247,9 +253,9 @@ func (t *table[S]) describe(p *Position, s *seat[S], made, i int, room *arena) {
 	t.game.Rewards(&s.state, p.Rewards)
 	switch {
 	case p.Player == Chance:
-		if chancer, ok := t.game.(Chancer[S]); ok {
+		if t.chancer != nil {
 			p.Chances = make([]float32, t.spec.Outcomes)
-			chancer.Chances(&s.state, p.Chances)
+			t.chancer.Chances(&s.state, p.Chances)
 		}
 	case p.Player >= 0:
 		p.Legal = Bitset(part(room.words, i, t.words))

@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// Rollout plays uniformly random legal moves to the end. Games of chance are refused.
+// Rollout plays uniformly random legal moves to the end; nature's come as they are probable.
 func (a *adapter[S]) Rollout(ctx context.Context, playouts []Playout) ([][]float32, error) {
 	t, err := a.current()
 	if err != nil {
@@ -83,45 +83,64 @@ func (t *table[S]) rollout(s *seat[S], state []byte, total []float32) (moves int
 	if err != nil {
 		return 0, err
 	}
-	switch t.game.Mover(&s.state) {
-	case Terminal:
-		return 0, nil
-	case Chance:
-		return 0, errors.New("games of chance are not rolled out")
-	}
-	if t.finisher != nil {
+	mover := t.game.Mover(&s.state)
+	if t.finisher != nil && mover != Terminal {
 		moves = t.finisher.Finish(&s.state, &s.random, total)
 		return moves, t.checkLength(made + moves)
 	}
-	for more := true; more; moves++ {
-		if more, err = t.randomMove(s, total); err != nil {
+	for ; mover != Terminal; mover = t.game.Mover(&s.state) {
+		if mover == Chance {
+			err = t.randomOutcome(s)
+		} else {
+			err = t.randomMove(s)
+		}
+		moves++
+		if err == nil {
+			err = t.checkLength(made + moves)
+		}
+		if err != nil {
 			return 0, err
 		}
-		if err := t.checkLength(made + moves + 1); err != nil {
-			return 0, err
+		clear(s.rewards)
+		t.game.Rewards(&s.state, s.rewards)
+		for k, r := range s.rewards {
+			total[k] += r
 		}
 	}
 	return moves, nil
 }
 
-// randomMove plays one legal move in a position that is not over, adds what it earned to total and
-// reports whether the game goes on.
-func (t *table[S]) randomMove(s *seat[S], total []float32) (bool, error) {
+// randomMove plays one legal move in a position in which a player moves.
+func (t *table[S]) randomMove(s *seat[S]) error {
 	s.legal.Clear()
 	t.game.Legal(&s.state, s.legal)
 	n := s.legal.Count()
 	if n == 0 {
-		return false, errors.New("no legal action in a position that is not over")
+		return errors.New("no legal action in a position that is not over")
 	}
-	if err := t.game.Play(&s.state, s.legal.Nth(int((s.random.Uint64()>>1)%uint64(n)))); err != nil {
-		return false, err
+	return t.game.Play(&s.state, s.legal.Nth(int((s.random.Uint64()>>1)%uint64(n))))
+}
+
+// randomOutcome makes nature's move in a chance position.
+func (t *table[S]) randomOutcome(s *seat[S]) error {
+	if t.chancer == nil {
+		return errNoChancer
 	}
-	clear(s.rewards)
-	t.game.Rewards(&s.state, s.rewards)
-	for k, r := range s.rewards {
-		total[k] += r
+	clear(s.chances)
+	t.chancer.Chances(&s.state, s.chances)
+	at, last := float64(s.random.Uint64()>>11)/(1<<53), -1
+	for outcome, p := range s.chances {
+		if p > 0 {
+			last = outcome
+			if at -= float64(p); at < 0 {
+				break
+			}
+		}
 	}
-	return t.game.Mover(&s.state) != Terminal, nil
+	if last < 0 {
+		return errors.New("no outcome is possible in a chance position")
+	}
+	return t.chancer.Outcome(&s.state, last)
 }
 
 func (t *table[S]) checkLength(made int) error {

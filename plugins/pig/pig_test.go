@@ -25,6 +25,26 @@ func TestGamesMatchOpenSpiel(t *testing.T) {
 	}
 }
 
+// With a target of 2, who rolls wins unless a 1 comes up. Of two who roll or hold at random the first wins
+// W = (5/6 + (1 - W)/6)/2 + (1 - W)/2 of the games, 12 of 19.
+func TestRandomGames(t *testing.T) {
+	env, ctx := New(), t.Context()
+	if _, err := env.Configure(ctx, plugins.Settings{"target": "2"}); err != nil {
+		t.Fatal(err)
+	}
+	start, err := env.Start(ctx, make([]plugins.Request, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	returns, err := env.(plugins.Roller).Rollout(ctx, []plugins.Playout{{State: start[0].State, Seed: 1, Count: 40_000}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := 2*12.0/19 - 1; math.Abs(float64(returns[0][0])-want) > 0.025 || returns[0][1] != -returns[0][0] {
+		t.Errorf("returns are %v, want %.4f", returns[0], want)
+	}
+}
+
 // Neller and Presser 2004: at 100 points the first player wins 53.06 % under perfect play.
 func TestSolution(t *testing.T) {
 	if testing.Short() {
