@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -50,6 +51,8 @@ type uciSession struct {
 	agent *engine.Agent
 	game  *engine.Game
 	fen   string // of the start, "" for the run's own
+
+	saying sync.Mutex // lines come from the search under way, and in answer to what comes meanwhile
 }
 
 // load makes the agent, whose games begin as fen says, and a game.
@@ -106,7 +109,11 @@ func (s *uciSession) serve(ctx context.Context) error {
 }
 
 // say writes a line.
-func (s *uciSession) say(line string) { fmt.Fprintln(s.console.out, line) }
+func (s *uciSession) say(line string) {
+	s.saying.Lock()
+	defer s.saying.Unlock()
+	fmt.Fprintln(s.console.out, line)
+}
 
 // execute answers a command that is not go. Unknown ones mean nothing, as the protocol says.
 func (s *uciSession) execute(ctx context.Context, words []string) error {
