@@ -12,18 +12,14 @@ import (
 // over: outcomes are drawn by a stream of the position's own. What the moves on the way earn adds up in
 // the position that replaces it.
 func playNature(ctx context.Context, env plugins.Environment, positions []plugins.Position, luck func(i int) stream.Stream) error {
-	waiting := atChance(positions, nil)
-	if len(waiting) == 0 {
-		return nil
-	}
-	streams := make(map[int]*stream.Stream, len(waiting))
-	for _, i := range waiting {
-		own := luck(i)
-		streams[i] = &own
-	}
-	for ; len(waiting) > 0; waiting = atChance(positions, waiting) {
+	streams := map[int]*stream.Stream{}
+	for waiting := atChance(positions); len(waiting) > 0; waiting = atChance(positions) {
 		moves := make([]plugins.Move, len(waiting))
 		for k, i := range waiting {
+			if streams[i] == nil {
+				own := luck(i)
+				streams[i] = &own
+			}
 			moves[k] = plugins.Move{State: positions[i].State, Action: streams[i].Choose(positions[i].Chances)}
 		}
 		next, err := env.Step(ctx, moves)
@@ -40,18 +36,8 @@ func playNature(ctx context.Context, env plugins.Environment, positions []plugin
 	return nil
 }
 
-// atChance are those of some positions, nil for all, in which nature moves.
-func atChance(positions []plugins.Position, of []int) []int {
-	var out []int
-	if of != nil {
-		out = of[:0]
-		for _, i := range of {
-			if positions[i].Fault == "" && positions[i].Player == plugins.Chance {
-				out = append(out, i)
-			}
-		}
-		return out
-	}
+// atChance are the positions in which nature moves.
+func atChance(positions []plugins.Position) (out []int) {
 	for i := range positions {
 		if positions[i].Fault == "" && positions[i].Player == plugins.Chance {
 			out = append(out, i)

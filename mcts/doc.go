@@ -36,6 +36,13 @@
 //	...
 //	if result.Proven { // result.Values are exact, result.Target has best moves only
 //
+// # Chance
+//
+// Where nature moves a node's edges are the possible outcomes, and no evaluator is asked: a simulation goes on to
+// one of them, drawn so that each visit is as likely to see an outcome as the outcome is probable, and many
+// visits see all of them in proportion. What players do not see is another matter: a search would look at it, and
+// [New] refuses such rules.
+//
 // # Values
 //
 // All values are returns still to come, undiscounted, one per player by absolute number: nothing
