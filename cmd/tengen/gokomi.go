@@ -16,14 +16,18 @@ func (c *console) loadGoAgent(ctx context.Context, name string, komi *float64) (
 	if komi == nil {
 		return c.loadPlayer(ctx, name)
 	}
+	return c.loadUnder(ctx, name, otherSetting{weiqi.New().(game), "komi", points(*komi)})
+}
+
+// loadUnder is loadPlayer for runs that are made to play under another setting than their own.
+func (c *console) loadUnder(ctx context.Context, name string, rules otherSetting) (*engine.Agent, error) {
 	weights, err := findWeights(name)
 	if err != nil {
 		return nil, err
 	}
-	rules := otherKomi{weiqi.New().(game), points(*komi)}
 	agent, err := engine.LoadAgent(ctx, weights, append(c.options(), engine.WithEnvironment(rules))...)
 	if err != nil {
-		return nil, fmt.Errorf("%s with komi %v: %w", name, *komi, err)
+		return nil, fmt.Errorf("%s with %s %s: %w", name, rules.name, rules.value, err)
 	}
 	return agent, nil
 }
@@ -36,18 +40,18 @@ type game interface {
 	plugins.Roller
 }
 
-// otherKomi is Go under the settings it is given, but for the komi.
-type otherKomi struct {
+// otherSetting is a game under the settings it is given, but for one.
+type otherSetting struct {
 	game
-	komi string
+	name, value string
 }
 
-func (o otherKomi) Configure(ctx context.Context, settings plugins.Settings) (plugins.Spec, error) {
+func (o otherSetting) Configure(ctx context.Context, settings plugins.Settings) (plugins.Spec, error) {
 	changed := maps.Clone(settings)
 	if changed == nil {
 		changed = plugins.Settings{}
 	}
-	changed["komi"] = o.komi
+	changed[o.name] = o.value
 	return o.game.Configure(ctx, changed)
 }
 
