@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -18,34 +19,73 @@ import (
 	"github.com/tengen-rl/tengen/plugins"
 )
 
-// hostVariable makes this test binary a host that opens a plugin and waits to be killed.
+// hostVariable makes this test binary a host that opens a plugin, has it draw a position and waits to
+// be killed.
 const hostVariable = "TENGEN_TEST_HOST"
 
 func hostMain() {
-	h, err := plugins.Open(context.Background(), plugins.Self(os.Getenv(hostVariable)), plugins.Options{})
+	h, drawing, err := drawn(context.Background(), os.Getenv(hostVariable))
 	if err != nil {
 		fmt.Println("error:", err)
 		os.Exit(1)
 	}
-	fmt.Println(h.PID())
+	fmt.Println(h.PID(), drawing)
 	time.Sleep(time.Minute)
 	os.Exit(0)
 }
 
-// TestHostIsKilled kills a host with SIGKILL and waits for its plugin to vanish, with
-// its socket.
+// drawn opens a plugin and has it draw a position, which of some is the number of a process.
+func drawn(ctx context.Context, name string) (h *plugins.Host, drawing string, err error) {
+	if h, err = plugins.Open(ctx, plugins.Self(name), plugins.Options{}); err != nil {
+		return nil, "", err
+	}
+	if _, err = h.Configure(ctx, nil); err != nil {
+		return h, "", err
+	}
+	start, err := h.Start(ctx, make([]plugins.Request, 1))
+	if err != nil {
+		return h, "", err
+	}
+	drawings, err := h.Render(ctx, [][]byte{start[0].State})
+	if err != nil {
+		return h, "", err
+	}
+	return h, strings.Fields(drawings[0])[0], nil
+}
+
+func ownSession(c *exec.Cmd) { c.SysProcAttr = &syscall.SysProcAttr{Setsid: true} }
+
+// TestHostIsKilled kills a host with SIGKILL and waits for its plugin to vanish, with its socket and
+// with the process that the plugin has started, in its group or out of it.
 func TestHostIsKilled(t *testing.T) {
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"parent", "deserter"} {
+		temporary, err := os.MkdirTemp("", "t") // short: a socket's path may not be long
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer os.RemoveAll(temporary)
+		host, pids := startHost(t, name, temporary)
+		for _, pid := range pids {
+			if !alive(pid) {
+				t.Fatalf("%s: process %d is not running", name, pid)
+			}
+		}
+		host.Process.Kill()
+		host.Wait()
+		for _, pid := range pids {
+			vanishes(t, pid)
+		}
+		if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
+			t.Errorf("%s: files are left: %v, %v", name, left, err)
+		}
 	}
-	host := exec.Command(self)
-	temporary, err := os.MkdirTemp("", "t") // short: a socket's path may not be long
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(temporary)
-	host.Env = append(os.Environ(), hostVariable+"=tictactoe", "TMPDIR="+temporary)
+}
+
+// startHost starts a host of the plugin called name: its process, those of the plugin and of what it has started.
+func startHost(t *testing.T, name, temporary string) (host *exec.Cmd, pids []int) {
+	t.Helper()
+	host = exec.Command(plugins.Self(name).Path)
+	host.Env = append(os.Environ(), hostVariable+"="+name, "TMPDIR="+temporary)
 	out, err := host.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -54,19 +94,17 @@ func TestHostIsKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	line, _ := bufio.NewReader(out).ReadString('\n')
-	pid, err := strconv.Atoi(strings.TrimSpace(line))
-	if err != nil {
+	for _, word := range strings.Fields(line) {
+		pid, err := strconv.Atoi(word)
+		if err != nil {
+			t.Fatalf("host said %q", line)
+		}
+		pids = append(pids, pid)
+	}
+	if len(pids) != 2 {
 		t.Fatalf("host said %q", line)
 	}
-	if !alive(pid) {
-		t.Fatal("the plugin is not running")
-	}
-	host.Process.Kill()
-	host.Wait()
-	vanishes(t, pid)
-	if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
-		t.Errorf("files are left: %v, %v", left, err)
-	}
+	return host, pids
 }
 
 // alive reports whether a process runs; one that is dead and not yet waited for does not.
@@ -118,26 +156,32 @@ func TestLifeline(t *testing.T) {
 	}
 }
 
-// TestWholeGroupIsKilled has a plugin that leaves a child of its own behind when it is closed.
-func TestWholeGroupIsKilled(t *testing.T) {
-	h := open(t, "parent", plugins.Options{})
-	if _, err := h.Configure(t.Context(), nil); err != nil {
-		t.Fatal(err)
+// TestGrandchildrenAreKilled has plugins that leave a process behind when they are closed, or killed,
+// in their group or out of it.
+func TestGrandchildrenAreKilled(t *testing.T) {
+	for _, name := range []string{"parent", "deserter"} {
+		for how, end := range map[string]func(*plugins.Host){
+			"closed": func(h *plugins.Host) { h.Close() },
+			"killed": func(h *plugins.Host) { syscall.Kill(h.PID(), syscall.SIGKILL) },
+		} {
+			t.Run(name+" "+how, func(t *testing.T) {
+				if name == "deserter" && runtime.GOOS != "linux" {
+					t.Skip("only Linux shows the environment of processes")
+				}
+				h, drawing, err := drawn(t.Context(), name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer h.Close()
+				grandchild, err := strconv.Atoi(drawing)
+				if err != nil || !alive(grandchild) {
+					t.Fatalf("no grandchild: %q", drawing)
+				}
+				end(h)
+				vanishes(t, grandchild)
+			})
+		}
 	}
-	start, err := h.Start(t.Context(), make([]plugins.Request, 1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	drawings, err := h.Render(t.Context(), [][]byte{start[0].State})
-	if err != nil {
-		t.Fatal(err)
-	}
-	grandchild, err := strconv.Atoi(drawings[0])
-	if err != nil || !alive(grandchild) {
-		t.Fatalf("no grandchild: %q", drawings)
-	}
-	h.Close()
-	vanishes(t, grandchild)
 }
 
 // TestStoppedPluginIsClosed stops a plugin, so that it answers nothing, not even the request to end.

@@ -23,6 +23,7 @@ var served = map[string]func() plugins.Environment{
 	"verbose":   newVerbose,
 	"witness":   newWitness,
 	"parent":    newParent,
+	"deserter":  newDeserter,
 	"faulty":    func() plugins.Environment { plugins.ServeFaulty(tictactoe.New()); return nil },
 	"liar":      func() plugins.Environment { plugins.ServeFaulty(newTally()); return nil },
 	"exits": func() plugins.Environment {

@@ -46,14 +46,21 @@ func (witness) Render(_ context.Context, states [][]byte) ([]string, error) {
 }
 
 // parent is tic-tac-toe that starts a process of its own to draw a position.
-type parent struct{ plugins.Environment }
+type parent struct {
+	plugins.Environment
+	prepare func(*exec.Cmd)
+}
 
-func newParent() plugins.Environment { return parent{tictactoe.New()} }
+func newParent() plugins.Environment { return parent{tictactoe.New(), func(*exec.Cmd) {}} }
+
+// newDeserter is a parent whose process leaves its group and its session.
+func newDeserter() plugins.Environment { return parent{tictactoe.New(), ownSession} }
 
 // Render implements plugins.Renderer: the drawing is the process's number.
-func (parent) Render(context.Context, [][]byte) ([]string, error) {
+func (p parent) Render(context.Context, [][]byte) ([]string, error) {
 	child := exec.Command("sleep", "60")
 	child.Stdout, child.Stderr = os.Stdout, os.Stderr
+	p.prepare(child)
 	if err := child.Start(); err != nil {
 		return nil, err
 	}
