@@ -55,10 +55,12 @@ func LoadAgent(ctx context.Context, fsys fs.FS, list ...Option) (*Agent, error) 
 	if err != nil {
 		return nil, fmt.Errorf("load agent: %w", err)
 	}
-	settings := EnvironmentConfig{
-		Name: state.Rules.Name, Command: state.Rules.Command, Settings: state.Rules.Settings,
-		InProcess: true, Timeout: Default().Environment.Timeout,
+	settings, err := environmentOf(fsys)
+	if err != nil {
+		return nil, fmt.Errorf("load agent: %w", err)
 	}
+	settings.Name, settings.Command, settings.Settings = state.Rules.Name, state.Rules.Command, state.Rules.Settings
+	settings.InProcess, settings.Processes = true, 1
 	rules, err := openRules(ctx, settings, collect(list))
 	if err != nil {
 		return nil, fmt.Errorf("load agent: %w", err)
@@ -72,6 +74,20 @@ func LoadAgent(ctx context.Context, fsys fs.FS, list ...Option) (*Agent, error) 
 	agent := newAgent(rules, network, state, DefaultSimulations)
 	agent.source = fsys
 	return agent, nil
+}
+
+// environmentOf is what a run directory's own configuration says of how its rules are run, pins and limits
+// among it; the defaults for weights alone.
+func environmentOf(fsys fs.FS) (EnvironmentConfig, error) {
+	data, err := fs.ReadFile(fsys, configFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Default().Environment, nil
+	}
+	if err != nil {
+		return EnvironmentConfig{}, err
+	}
+	c, err := ParseConfig(configFile, data)
+	return c.Environment, err
 }
 
 // findWeights reads a run directory's newest checkpoint, or a lone weights file.

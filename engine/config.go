@@ -31,6 +31,11 @@ type EnvironmentConfig struct {
 	InProcess bool              `toml:"in_process" free:"yes" doc:"Run bundled rules inside this process instead of a child."`
 	Settings  map[string]string `toml:"settings" doc:"The environment's own settings: see 'tengen env describe'."`
 	Timeout   time.Duration     `toml:"timeout" free:"yes" min:"0.01" max:"3600" doc:"Deadline of one call to the rules' process."`
+	Processes int               `toml:"processes" free:"yes" min:"0" max:"256" doc:"How many processes serve the rules, at least one; calls go to the least busy one. More than one is for rules that think long, or in a language that uses one processor."`
+	// Trust in what is not our own.
+	Pins          map[string]string `toml:"pins" free:"yes" doc:"SHA-256 sums that files must have whenever a process is started: { \"./my-game\" = \"9f86d081...\" }, as sha256sum prints them."`
+	MaxMemory     int64             `toml:"max_memory" free:"yes" min:"0" max:"1099511627776" doc:"Bytes that a process of the rules may take (RLIMIT_DATA); 0: no limit. Linux only."`
+	MaxProcessors int               `toml:"max_processors" free:"yes" min:"0" max:"4096" doc:"Processors that a process of the rules may run on; 0: all. Linux only."`
 }
 
 // RunConfig says how long a run is.
@@ -126,7 +131,7 @@ type EvaluationConfig struct {
 // Default returns the configuration that a file overrides.
 func Default() Config {
 	return Config{
-		Environment: EnvironmentConfig{Settings: map[string]string{}, Timeout: 30 * time.Second},
+		Environment: EnvironmentConfig{Settings: map[string]string{}, Timeout: 30 * time.Second, Processes: 1, Pins: map[string]string{}},
 		Run:         RunConfig{Seed: 1, Budget: 10 * time.Minute, Stages: []string{"cold_start", "reinforce"}},
 		Search: SearchConfig{
 			Algorithm: "gumbel", FullShare: 1, FastSimulations: 4, Remember: 1 << 14, Views: 1, Considered: 8, ValueScale: 1, VisitBase: 50,

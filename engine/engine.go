@@ -89,6 +89,7 @@ func (e *Engine) open(ctx context.Context, header *runHeader) (err error) {
 			return err
 		}
 	}
+	e.options.failures = filepath.Join(e.dir, failuresDir)
 	if e.rules, err = openRules(ctx, e.config.Environment, e.options); err != nil {
 		return err
 	}

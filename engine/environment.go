@@ -44,15 +44,8 @@ func findRules(ctx context.Context, c EnvironmentConfig, o options) (plugins.Env
 	if o.environment != nil {
 		return o.environment, nil, nil
 	}
-	open := func(command plugins.Command) (plugins.Environment, io.Closer, error) {
-		host, err := plugins.Open(ctx, command, plugins.Options{Timeout: c.Timeout, Logger: o.logger})
-		if err != nil {
-			return nil, nil, fmt.Errorf("environment: %w", err)
-		}
-		return host, host, nil
-	}
 	if len(c.Command) > 0 {
-		return open(plugins.Command{Path: c.Command[0], Args: c.Command[1:]})
+		return c.start(ctx, plugins.Command{Path: c.Command[0], Args: c.Command[1:], Pins: c.Pins}, o)
 	}
 	make, ok := o.bundled[c.Name]
 	if !ok {
@@ -61,7 +54,17 @@ func findRules(ctx context.Context, c EnvironmentConfig, o options) (plugins.Env
 	if c.InProcess {
 		return make(), nil, nil
 	}
-	return open(plugins.Self(c.Name))
+	return c.start(ctx, plugins.Self(c.Name), o)
+}
+
+// start starts rules in processes of their own.
+func (c EnvironmentConfig) start(ctx context.Context, command plugins.Command, o options) (plugins.Environment, io.Closer, error) {
+	limits := plugins.Options{Timeout: c.Timeout, MaxMemory: c.MaxMemory, MaxProcessors: c.MaxProcessors, FailureDir: o.failures, Logger: o.logger}
+	pool, err := plugins.OpenPool(ctx, command, c.Processes, limits)
+	if err != nil {
+		return nil, nil, fmt.Errorf("environment: %w", err)
+	}
+	return pool, pool, nil
 }
 
 // learnable refuses rules that the configuration's way of learning is not for, saying why.

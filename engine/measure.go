@@ -78,15 +78,15 @@ type measurement struct {
 	games    *selfPlay
 	network  *timedNetwork
 	rules    *timedRules
-	child    int // the process of the rules; 0: this one
+	children []int // the processes of the rules; none: this one
 	finished atomic.Int64
 	failure  error // that ended self-play
 }
 
 func newMeasurement(c Config, r *rules, network predictor) *measurement {
 	m := &measurement{began: time.Now(), network: &timedNetwork{predictor: network}, rules: &timedRules{Environment: r.env}}
-	if host, ok := r.env.(*plugins.Host); ok {
-		m.child = host.PID()
+	if pool, ok := r.env.(*plugins.Pool); ok {
+		m.children = pool.PIDs()
 	}
 	m.games = &selfPlay{
 		config: c, env: m.rules, spec: r.spec, network: m.network, missing: make([]uint64, manyGames), warn: func(string) {},
@@ -120,8 +120,8 @@ func (m *measurement) read() SelfPlaySpeed {
 		Network: time.Duration(m.network.spent.Load()).Seconds(), Rules: time.Duration(m.rules.waited.Load()).Seconds(),
 		Workers: workers(m.games.config.SelfPlay.Workers), Allocs: memory.Mallocs,
 	}
-	if m.child != 0 {
-		s.Child = processTime(m.child).Seconds()
+	for _, child := range m.children {
+		s.Child += processTime(child).Seconds()
 	}
 	s.Processor = processTime(0).Seconds() + s.Child
 	return s

@@ -14,6 +14,7 @@ type options struct {
 	bundled     map[string]func() plugins.Environment
 	oracles     map[string]Oracle
 	logger      *slog.Logger
+	failures    string // folder for requests that rules failed; "": none is kept
 	fault       func(point string) error
 	memTable    int64 // of the replay store; 0: its default
 }

@@ -28,6 +28,7 @@ const (
 	checkpointsDir = "checkpoints"
 	selvesDir      = "selves"
 	replayDir      = "replay"
+	failuresDir    = "failures" // made when the first request fails
 	lockFile       = "lock"
 )
 

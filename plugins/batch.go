@@ -3,6 +3,7 @@ package plugins
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	pb "github.com/tengen-rl/tengen/plugins/proto/environment/v1"
 )
@@ -14,6 +15,7 @@ type batch struct {
 	seed  func(i int) uint64 // nil: items have none
 	state func(i int) []byte // nil: items have none
 	size  func(i int) int    // bytes of item i on the wire, either way; nil: no matter
+	item  func(i int) any    // what is saved of an item that fails; nil: nothing
 	// send makes the request for items [from, to) and keeps the answers.
 	send func(ctx context.Context, rpc pb.EnvironmentClient, from, to int) error
 	// fail answers item i with an error; nil: one item's error is the call's.
@@ -107,9 +109,16 @@ func (h *Host) turn(ctx context.Context, alone bool, f func() error) error {
 	return f()
 }
 
-// fail gives up on one item.
+// fail gives up on one item, and saves it where the options say.
 func (h *Host) fail(b *batch, i int, err error) {
 	located := h.locate(b, i, i+1, err)
+	path, unsaved := h.save(b, i, located)
+	if path != "" {
+		located = fmt.Errorf("%w (saved as %s)", located, path)
+	}
+	if unsaved != nil {
+		h.options.Logger.Error("a failed item could not be saved", "error", unsaved)
+	}
 	h.options.Logger.Error("plugin failed an item", "error", located)
 	b.fail(i, located)
 }

@@ -21,6 +21,7 @@ func (h *Host) begin(b *batch) (*Spec, error) {
 func (h *Host) Start(ctx context.Context, requests []Request) ([]Position, error) {
 	out := make([]Position, len(requests))
 	b := &batch{call: "Start", n: len(requests),
+		item: func(i int) any { return requests[i] },
 		seed: func(i int) uint64 { return requests[i].Seed },
 		fail: func(i int, err error) { out[i] = Position{Fault: err.Error()} },
 	}
@@ -49,6 +50,7 @@ var stepRequests = sync.Pool{New: func() any { return new(pb.StepRequest) }}
 func (h *Host) Step(ctx context.Context, moves []Move) ([]Position, error) {
 	out := make([]Position, len(moves))
 	b := &batch{call: "Step", n: len(moves),
+		item:  func(i int) any { return moves[i] },
 		state: func(i int) []byte { return moves[i].State },
 		fail:  func(i int, err error) { out[i] = Position{Fault: err.Error()} },
 	}
@@ -98,6 +100,7 @@ func (h *Host) keep(b *batch, spec *Spec, m *pb.Positions, out []Position, from,
 func (h *Host) Rollout(ctx context.Context, playouts []Playout) ([][]float32, error) {
 	out := make([][]float32, len(playouts))
 	b := &batch{call: "Rollout", n: len(playouts),
+		item:  func(i int) any { return playouts[i] },
 		seed:  func(i int) uint64 { return playouts[i].Seed },
 		state: func(i int) []byte { return playouts[i].State },
 		size:  func(i int) int { return len(playouts[i].State) },

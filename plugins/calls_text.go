@@ -11,6 +11,7 @@ import (
 func (h *Host) Verify(ctx context.Context, answers []Answer) ([]Verdict, error) {
 	out := make([]Verdict, len(answers))
 	b := &batch{call: "Verify", n: len(answers),
+		item:  func(i int) any { return answers[i] },
 		state: func(i int) []byte { return answers[i].State },
 		size:  func(i int) int { return len(answers[i].State) + len(answers[i].Text) },
 		fail:  func(i int, err error) { out[i] = Verdict{Fault: err.Error()} },
@@ -47,6 +48,7 @@ func (h *Host) Verify(ctx context.Context, answers []Answer) ([]Verdict, error) 
 func (h *Host) Examples(ctx context.Context, requests []ExampleRequest) ([]Example, error) {
 	out := make([]Example, len(requests))
 	b := &batch{call: "Examples", n: len(requests),
+		item: func(i int) any { return requests[i] },
 		seed: func(i int) uint64 { return requests[i].Seed },
 		fail: func(i int, err error) { out[i] = Example{Fault: err.Error()} },
 	}

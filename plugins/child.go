@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/go-plugin/runner"
+	"google.golang.org/grpc"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 
 	pb "github.com/tengen-rl/tengen/plugins/proto/environment/v1"
@@ -19,23 +20,30 @@ import (
 // child is one running plugin process and the connection to it. When it is lost it stays lost:
 // go-plugin's clients cannot be restarted.
 type child struct {
-	rpc     pb.EnvironmentClient
-	process *process
-	client  *plugin.Client
-	sockets string // the folder of the socket that it listens on
-	once    sync.Once
+	rpc      pb.EnvironmentClient
+	process  *process
+	client   *plugin.Client
+	sockets  string           // the folder of the socket that it listens on
+	attached *grpc.ClientConn // to a plugin that somebody else runs, which has no process here; or nil
+	once     sync.Once
 }
 
 // startChild starts a plugin and connects to it, within the start timeout.
 func startChild(ctx context.Context, command Command, options Options) (*child, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, options.StartTimeout, fmt.Errorf("did not start within %v", options.StartTimeout))
 	defer cancel()
+	if socket, ok := command.attaches(); ok {
+		return attachChild(ctx, socket, options)
+	}
+	if err := command.examine(); err != nil {
+		return nil, err
+	}
 	identity, certificate, err := newIdentity()
 	if err != nil {
 		return nil, err
 	}
 	log := &childLog{logger: options.Logger}
-	c := &child{process: newProcess(command, log)}
+	c := &child{process: newProcess(command, options, log)}
 	c.client = plugin.NewClient(&plugin.ClientConfig{
 		HandshakeConfig:  handshake,
 		Plugins:          plugin.PluginSet{pluginName: &bridge{}},
@@ -99,6 +107,10 @@ func (c *child) diagnose(ctx context.Context, err error) error {
 // frees everything. It may be called many times.
 func (c *child) stop(patience time.Duration) {
 	c.once.Do(func() {
+		if c.attached != nil {
+			c.attached.Close()
+			return
+		}
 		timer := time.AfterFunc(patience, c.process.kill)
 		defer timer.Stop()
 		c.client.Kill()
@@ -107,13 +119,18 @@ func (c *child) stop(patience time.Duration) {
 
 // kill ends the process at once and frees everything.
 func (c *child) kill() {
-	c.process.kill()
+	if c.process != nil {
+		c.process.kill()
+	}
 	c.stop(0)
 }
 
-// pid is the process's number, 0 before its start.
+// ended reports whether the process ends within d, as far as that can be seen from here.
+func (c *child) ended(d time.Duration) bool { return c.process != nil && c.process.ended(d) }
+
+// pid is the process's number, 0 before its start and where it is not ours.
 func (c *child) pid() int {
-	if c.process.cmd.Process == nil {
+	if c.process == nil || c.process.cmd.Process == nil {
 		return 0
 	}
 	return c.process.cmd.Process.Pid

@@ -11,7 +11,8 @@ import (
 type Command struct {
 	// Name is what errors and logs call it; empty: the last element of Path.
 	Name string
-	// Path is the program, looked up in PATH if it has no slash, as by a shell.
+	// Path is the program, looked up in PATH if it has no slash, as by a shell; or "attach:" and the
+	// socket of a plugin that was started by hand with --debug, under a debugger.
 	Path string
 	Args []string // without the program's own name
 	Dir  string   // where it runs; empty: the host's directory
@@ -19,6 +20,12 @@ type Command struct {
 	// passes on the host's. Of the host's environment a plugin otherwise gets only PATH, HOME, USER,
 	// LOGNAME, SHELL, TMPDIR, TMP, TEMP, LANG, LC_*, TZ, and what Windows programs need to start.
 	Env []string
+	// Pins are the SHA-256 sums, in hexadecimal digits, that files must have at every start: by file
+	// name, as the plugin would find it. A program that anybody on the machine may change, or an
+	// argument that is such a file, is refused with or without.
+	Pins map[string]string
+
+	self bool // this same executable
 }
 
 // allowedVariables are the environment variables that a plugin inherits from its host when they
@@ -38,7 +45,7 @@ func Self(name string) Command {
 	if err != nil {
 		path = os.Args[0]
 	}
-	return Command{Name: name, Path: path, Env: []string{serveVariable + "=" + name}}
+	return Command{Name: name, Path: path, Env: []string{serveVariable + "=" + name}, self: true}
 }
 
 // title is what errors call the plugin.

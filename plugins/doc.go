@@ -40,6 +40,11 @@
 //   - errors are *CallError values that name the plugin, the call, and the seed or state;
 //   - a plugin gets no standard input and only the environment variables in Command.Env and its
 //     comment; what it prints becomes log records; connections take mutual TLS;
-//   - plugin and host end together: Close ends the plugin with all that it has started, and a plugin
-//     whose host is killed is ended by the operating system.
+//   - a program is run as long as nobody else on the machine may change it, and it has the sum that it
+//     is pinned to; memory and processors can be limited (Linux);
+//   - plugin and host end together, however they end, and with them all that the plugin has started;
+//   - a request that failed is saved where Options.FailureDir says, and Failure.Replay asks it again.
+//
+// OpenPool is the same for several processes of one plugin. A plugin that runs under a debugger is started by
+// hand, with --debug, and attached to.
 package plugins

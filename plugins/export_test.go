@@ -13,7 +13,7 @@ import (
 func Loopback(env Environment) *Host {
 	h := &Host{command: Command{Name: "loopback"}, options: Options{}.withDefaults("loopback"), starting: make(chan struct{}, 1)}
 	h.life, h.end = context.WithCancel(context.Background())
-	h.child = &child{rpc: loopback{s: &server{env: env}}, process: newProcess(Command{Path: "loopback"}, &childLog{logger: h.options.Logger})}
+	h.child = &child{rpc: loopback{s: &server{env: env}}, process: newProcess(Command{Path: "loopback"}, Options{}, &childLog{logger: h.options.Logger})}
 	return h
 }
 

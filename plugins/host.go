@@ -30,6 +30,13 @@ type Options struct {
 	// Backoff is the pause before the second restart in a row, and doubles up to MaxBackoff; the
 	// first restart comes at once. 0: 10 ms, up to 1 s.
 	Backoff, MaxBackoff time.Duration
+	// MaxMemory is how many bytes the process may have of its own (RLIMIT_DATA), and each that it
+	// starts; MaxProcessors on how many processors they may run. 0: no limit. Linux only: elsewhere a
+	// limit is refused.
+	MaxMemory     int64
+	MaxProcessors int
+	// FailureDir is a folder for items that the plugin failed, a Failure each in a file; empty: none.
+	FailureDir string
 	// Logger takes what the plugin prints and logs, and what happens to it, with the attribute
 	// "plugin"; nil: dropped.
 	Logger *slog.Logger
@@ -87,6 +94,9 @@ func Open(ctx context.Context, command Command, options Options) (*Host, error) 
 		starting: make(chan struct{}, 1),
 	}
 	h.life, h.end = context.WithCancel(context.Background())
+	if _, ok := command.attaches(); ok {
+		h.options.Timeout = max(h.options.Timeout, patience)
+	}
 	c, err := startChild(ctx, command, h.options)
 	if err != nil {
 		h.end()
@@ -163,6 +173,13 @@ func checkText(settings Settings) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// configuredWith is the settings that the process has.
+func (h *Host) configuredWith() Settings {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.settings
 }
 
 // configured is the spec that answers are held to.

@@ -20,13 +20,14 @@ import (
 // own runner, which hands the host's standard input on, kills one process where there may be
 // several, and lets one stray line on standard output break the start.
 type process struct {
-	cmd    *exec.Cmd
-	log    *childLog
-	ties   ties // what the operating system does when one of the two dies
-	stdout *io.PipeReader
-	shake  *io.PipeWriter // the handshake line, for go-plugin to read from stdout
-	exited chan struct{}  // closed when the process and its helpers are gone and all output is read
-	status error          // how it exited; set before exited is closed
+	cmd     *exec.Cmd
+	options Options
+	log     *childLog
+	ties    ties // what the operating system does when one of the two dies
+	stdout  *io.PipeReader
+	shake   *io.PipeWriter // the handshake line, for go-plugin to read from stdout
+	exited  chan struct{}  // closed when the process and its helpers are gone and all output is read
+	status  error          // how it exited; set before exited is closed
 
 	mu      sync.Mutex
 	running bool
@@ -38,11 +39,11 @@ type process struct {
 // left the process group can hold the pipes open for longer.
 const drain = time.Second
 
-func newProcess(c Command, log *childLog) *process {
+func newProcess(c Command, options Options, log *childLog) *process {
 	cmd := exec.Command(c.Path, c.Args...)
 	cmd.Dir = c.Dir
 	cmd.Env = c.variables(os.Environ())
-	p := &process{cmd: cmd, log: log, exited: make(chan struct{})}
+	p := &process{cmd: cmd, options: options, log: log, exited: make(chan struct{})}
 	p.stdout, p.shake = io.Pipe()
 	return p
 }
@@ -88,6 +89,12 @@ func (p *process) begin() error {
 	}
 	err := p.ties.start(p.cmd)
 	p.running = err == nil
+	if err == nil {
+		if err := limit(p.cmd.Process.Pid, p.options); err != nil {
+			p.log.stderr(err.Error())
+			p.ties.kill(p.cmd)
+		}
+	}
 	return err
 }
 

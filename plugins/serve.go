@@ -40,10 +40,18 @@ var handshake = plugin.HandshakeConfig{
 //
 // Standard output carries the handshake, so a plugin should print nothing on it: what it prints
 // is logged by its host, as is standard error. Standard input is empty. In a process that no host
-// has started Serve says so on standard error and ends the process with status 1.
+// has started Serve says so on standard error and ends the process with status 1, unless its one
+// argument is --debug: then it serves for a debugger, and says how a host attaches to it.
 func Serve(env Environment) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(serveGC) // a plugin keeps little and allocates answers: collect seldom
+	}
+	if len(os.Args) == 2 && os.Args[1] == debugArgument {
+		if err := ServeDebug(env); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	}
 	watchHost()
 	plugin.Serve(&plugin.ServeConfig{

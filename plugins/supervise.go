@@ -71,7 +71,7 @@ const grace = time.Second
 
 // farewell says why the connection to the process has ended.
 func (c *child) farewell(s *status.Status) error {
-	if c.process.ended(grace) {
+	if c.ended(grace) {
 		return c.process.gone()
 	}
 	return fmt.Errorf("the connection was lost: %s", s.Message())
@@ -116,7 +116,7 @@ func (h *Host) current() (*child, error) {
 		return nil, ErrClosed
 	case h.refusal != nil:
 		return nil, h.refusal
-	case h.child != nil && h.child.process.ended(0):
+	case h.child != nil && h.child.ended(0):
 		c := h.child
 		h.child = nil
 		h.count(c.process.gone())
@@ -179,6 +179,9 @@ func (h *Host) restart(ctx context.Context) error {
 	defer h.mu.Unlock()
 	if err != nil {
 		h.count(fmt.Errorf("restart: %w", err))
+		if _, untrusted := errors.AsType[*TrustError](err); untrusted {
+			h.refusal = err
+		}
 		return nil
 	}
 	h.child = c

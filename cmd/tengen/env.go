@@ -16,7 +16,9 @@ import (
 )
 
 func (c *console) envCommand() *cobra.Command {
-	return group("env", "Make, list, describe, check and time environments", "", c.envNewCommand(), c.envListCommand(), c.envDescribeCommand(), c.envCheckCommand(), c.envBenchCommand())
+	return group("env", "Make, list, describe, check and time environments", "",
+		c.envNewCommand(), c.envListCommand(), c.envDescribeCommand(), c.envCheckCommand(), c.envBenchCommand(),
+		c.envDevCommand(), c.envReplayCommand(), c.envServeCommand())
 }
 
 func (c *console) envListCommand() *cobra.Command {

@@ -26,7 +26,7 @@ func TestEnvDescribe(t *testing.T) {
 // Rules served by a command are described as the same rules in this process are.
 func TestEnvDescribeCommand(t *testing.T) {
 	want := must(t, "env", "describe", "tictactoe", "--json")
-	out, err := child(t, "env", "describe", "--json", "--", "env", "TENGEN_TEST_MAIN=1", self(t), "serve", "tictactoe").Output()
+	out, err := child(t, "env", "describe", "--json", "--", "env", "TENGEN_TEST_MAIN=1", self(t), "env", "serve", "tictactoe").Output()
 	if err != nil || string(out) != want {
 		t.Errorf("%v\n%s\nwant\n%s", err, out, want)
 	}

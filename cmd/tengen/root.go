@@ -16,7 +16,7 @@ func (c *console) rootCommand() *cobra.Command {
 Data goes to stdout, progress and errors to stderr.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C with everything saved.`,
 		c.trainCommand(), c.playCommand(), c.askCommand(), c.gtpCommand(), c.uciCommand(), c.arenaCommand(), c.evalCommand(), c.plotCommand(), c.replayCommand(),
-		c.envCommand(), c.configCommand(), c.benchCommand(), c.serveCommand(), c.versionCommand())
+		c.envCommand(), c.configCommand(), c.benchCommand(), c.versionCommand())
 	root.Example = `  tengen train examples/go_game/go5.toml
   tengen play runs/go5
   tengen arena runs/go5 rollouts:200 --games 100`

@@ -86,7 +86,7 @@ func TestFailures(t *testing.T) {
 		{"replay stats nowhere", "there is no run"},
 		{"eval oracle nowhere", "there is no run nowhere"},
 		{"env describe chequers", "there are: 2048, addition, chain, chess,"},
-		{"serve chequers", "there are: 2048, addition, chain, chess,"},
+		{"env serve chequers", "there are: 2048, addition, chain, chess,"},
 		{"config default --env chequers", "there are: 2048, addition, chain, chess,"},
 	} {
 		o := tengen(t, strings.Fields(c.line)...)
