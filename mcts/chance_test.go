@@ -52,7 +52,8 @@ func wander(t *testing.T, env plugins.Environment, seed uint64, visit func(plugi
 	for err == nil && positions[0].Player != plugins.Terminal {
 		p, action := positions[0], 0
 		if p.Player == plugins.Chance {
-			action = random.IntN(len(p.Chances))
+			possible := possibleOutcomes(p)
+			action = possible[random.IntN(len(possible))]
 		} else {
 			visit(p)
 			action = p.Legal.Nth(random.IntN(p.Legal.Count()))
@@ -62,6 +63,15 @@ func wander(t *testing.T, env plugins.Environment, seed uint64, visit func(plugi
 	if err != nil || positions[0].Fault != "" {
 		t.Fatal(err, positions[0].Fault)
 	}
+}
+
+func possibleOutcomes(p plugins.Position) (out []int) {
+	for outcome, chance := range p.Chances {
+		if chance > 0 {
+			out = append(out, outcome)
+		}
+	}
+	return out
 }
 
 // PUCT finds what rolling and holding are worth at the end of a game of Pig, by random games alone, as

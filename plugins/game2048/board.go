@@ -1,12 +1,10 @@
 package game2048
 
-// Board holds the tiles row by row: 0 for none, k for 2^k.
-type Board [cells]uint8
+// mostSide is the side of the largest board.
+const mostSide = 4
 
-const (
-	side  = 4
-	cells = side * side
-)
+// Board holds the tiles row by row: 0 for none, k for 2^k. A smaller board leaves the end empty.
+type Board [mostSide * mostSide]uint8
 
 // The actions.
 const (
@@ -17,20 +15,49 @@ const (
 	directions
 )
 
-// lines are the cells of each of four lines in the order in which a direction moves tiles towards its beginning.
-var lines = [directions][side][side]uint8{
-	Up:    {{0, 4, 8, 12}, {1, 5, 9, 13}, {2, 6, 10, 14}, {3, 7, 11, 15}},
-	Right: {{3, 2, 1, 0}, {7, 6, 5, 4}, {11, 10, 9, 8}, {15, 14, 13, 12}},
-	Down:  {{12, 8, 4, 0}, {13, 9, 5, 1}, {14, 10, 6, 2}, {15, 11, 7, 3}},
-	Left:  {{0, 1, 2, 3}, {4, 5, 6, 7}, {8, 9, 10, 11}, {12, 13, 14, 15}},
+// line is some cells in the order in which a direction moves tiles towards its beginning.
+type line []uint8
+
+// grid is the cells of a square board, and the lines of each direction.
+type grid struct {
+	side, cells int
+	lines       [directions][]line
 }
 
-// Slide moves all tiles in a direction, merges those that meet, and returns what that earns.
-func (b *Board) Slide(direction int) (earned int) {
-	for _, line := range lines[direction] {
-		var out [side]uint8
+func newGrid(side int) *grid {
+	g := &grid{side: side, cells: side * side}
+	for direction := range g.lines {
+		for across := range side {
+			l := make(line, side)
+			for k := range l {
+				l[k] = uint8(g.cell(direction, across, k))
+			}
+			g.lines[direction] = append(g.lines[direction], l)
+		}
+	}
+	return g
+}
+
+// cell is number k from the edge to which a direction moves, in one of its lines.
+func (g *grid) cell(direction, across, k int) int {
+	far := g.side - 1 - k
+	switch direction {
+	case Up:
+		return k*g.side + across
+	case Right:
+		return across*g.side + far
+	case Down:
+		return far*g.side + across
+	}
+	return across*g.side + k
+}
+
+// slide moves all tiles in a direction, merges those that meet, and returns what that earns.
+func (g *grid) slide(b *Board, direction int) (earned int) {
+	for _, l := range g.lines[direction] {
+		var out [mostSide]uint8
 		n, open := 0, false // open: out[n-1] may still merge
-		for _, cell := range line {
+		for _, cell := range l {
 			switch tile := b[cell]; {
 			case tile == 0:
 			case open && out[n-1] == tile:
@@ -42,18 +69,18 @@ func (b *Board) Slide(direction int) (earned int) {
 				n++
 			}
 		}
-		for k, cell := range line {
+		for k, cell := range l {
 			b[cell] = out[k]
 		}
 	}
 	return earned
 }
 
-// CanSlide reports whether a move in a direction changes anything.
-func (b *Board) CanSlide(direction int) bool {
-	for _, line := range lines[direction] {
-		for k := range side - 1 {
-			ahead, tile := b[line[k]], b[line[k+1]]
+// canSlide reports whether a move in a direction changes anything.
+func (g *grid) canSlide(b *Board, direction int) bool {
+	for _, l := range g.lines[direction] {
+		for k := range g.side - 1 {
+			ahead, tile := b[l[k]], b[l[k+1]]
 			if tile != 0 && (ahead == 0 || ahead == tile) {
 				return true
 			}
@@ -62,20 +89,20 @@ func (b *Board) CanSlide(direction int) bool {
 	return false
 }
 
-// Stuck reports whether no move changes anything.
-func (b *Board) Stuck() bool {
+// stuck reports whether no move changes anything.
+func (g *grid) stuck(b *Board) bool {
 	for direction := range directions {
-		if b.CanSlide(direction) {
+		if g.canSlide(b, direction) {
 			return false
 		}
 	}
 	return true
 }
 
-// Empty is the number of empty cells.
-func (b *Board) Empty() int {
+// empty is the number of empty cells.
+func (g *grid) empty(b *Board) int {
 	n := 0
-	for _, tile := range b {
+	for _, tile := range b[:g.cells] {
 		if tile == 0 {
 			n++
 		}

@@ -1,6 +1,7 @@
 package game2048
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/tengen-rl/tengen/plugins"
@@ -9,9 +10,9 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	for _, tile := range []string{"16", "256"} {
-		t.Run(tile, func(t *testing.T) {
-			plugintest.Run(t, func(*testing.T) plugins.Environment { return New() }, plugintest.Options{Settings: plugins.Settings{"tile": tile}})
+	for _, settings := range []plugins.Settings{{"tile": "16"}, {"tile": "256"}, {"size": "2"}, {"size": "3", "tile": "32"}} {
+		t.Run(fmt.Sprint(settings), func(t *testing.T) {
+			plugintest.Run(t, func(*testing.T) plugins.Environment { return New() }, plugintest.Options{Settings: settings})
 		})
 	}
 }
@@ -25,21 +26,23 @@ func TestGamesMatchOpenSpiel(t *testing.T) {
 
 // Each tile merges at most once a move, those ahead first.
 func TestSlide(t *testing.T) {
+	type row = [mostSide]uint8
+	g := newGrid(mostSide)
 	for _, c := range []struct {
-		row, want [side]uint8
+		row, want row
 		earned    int
 	}{
-		{[side]uint8{1, 1, 1, 1}, [side]uint8{2, 2}, 8},
-		{[side]uint8{0, 1, 0, 1}, [side]uint8{2}, 4},
-		{[side]uint8{2, 1, 1, 0}, [side]uint8{2, 2}, 4},
-		{[side]uint8{1, 1, 1, 0}, [side]uint8{2, 1}, 4},
-		{[side]uint8{1, 2, 3, 4}, [side]uint8{1, 2, 3, 4}, 0},
+		{row{1, 1, 1, 1}, row{2, 2}, 8},
+		{row{0, 1, 0, 1}, row{2}, 4},
+		{row{2, 1, 1, 0}, row{2, 2}, 4},
+		{row{1, 1, 1, 0}, row{2, 1}, 4},
+		{row{1, 2, 3, 4}, row{1, 2, 3, 4}, 0},
 	} {
 		var b Board
 		copy(b[4:], c.row[:])
-		moves := b.CanSlide(Left)
-		earned := b.Slide(Left)
-		if got := [side]uint8(b[4:8]); got != c.want || earned != c.earned || moves != (c.row != c.want) {
+		moves := g.canSlide(&b, Left)
+		earned := g.slide(&b, Left)
+		if got := row(b[4:8]); got != c.want || earned != c.earned || moves != (c.row != c.want) {
 			t.Errorf("%v slides to %v earning %d, moves is %v; want %v and %d", c.row, got, earned, moves, c.want, c.earned)
 		}
 	}
