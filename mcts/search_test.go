@@ -197,7 +197,7 @@ func allMoves(positions []plugins.Position) (moves []plugins.Move) {
 
 // Three players: player 0 may let player 1 or player 2 choose; each takes what is best for
 // themselves, which leaves player 0 with 0.9 behind player 1 and -0.5 behind player 2, though the
-// best endings for player 0 lie behind player 2.
+// best ending for player 0 lies behind player 2, and so does the better one if both were against player 0.
 func TestThreePlayers(t *testing.T) {
 	end := func(rewards ...float32) tableState { return tableState{Terminal: true, Rewards: rewards} }
 	choice := func(mover int, next ...int) tableState {

@@ -29,6 +29,10 @@ GAMES = {
         for target in (10, 20, 50)
     ],
     "kuhn": [(100, "-", "kuhn_poker", None)],
+    "nim": [
+        (50, f"players=2,piles={piles}", f"nim(pile_sizes={piles.replace('+', ';')},is_misere=False)", None)
+        for piles in ("3+4+5", "1+3+5+7", "2+2+6")
+    ],
     "othello": [(200, "-", "othello", None)],
     "hex": [(60, f"size={size}", f"hex(board_size={size})", None) for size in (3, 5, 7, 11)],
     "2048": [

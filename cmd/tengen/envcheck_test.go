@@ -8,7 +8,7 @@ import (
 
 // Every bundled environment keeps every promise, as the command finds it.
 func TestEnvCheck(t *testing.T) {
-	for _, name := range []string{"tictactoe", "pig", "kuhn", "parity"} {
+	for _, name := range []string{"tictactoe", "pig", "nim", "kuhn", "parity"} {
 		for line := range strings.Lines(must(t, "env", "check", name, "--games", "4", "--json")) {
 			var c checked
 			if err := json.Unmarshal([]byte(line), &c); err != nil || !c.Passed || c.Promise == "" {

@@ -16,6 +16,7 @@ import (
 	"github.com/tengen-rl/tengen/plugins/game2048"
 	"github.com/tengen-rl/tengen/plugins/hex"
 	"github.com/tengen-rl/tengen/plugins/kuhn"
+	"github.com/tengen-rl/tengen/plugins/nim"
 	"github.com/tengen-rl/tengen/plugins/othello"
 	"github.com/tengen-rl/tengen/plugins/pig"
 	"github.com/tengen-rl/tengen/plugins/tictactoe"
@@ -27,6 +28,7 @@ var bundled = withTasks(map[string]func() plugins.Environment{
 	"connect4":  connect4.New,
 	"hex":       hex.New,
 	"kuhn":      kuhn.New,
+	"nim":       nim.New,
 	"othello":   othello.New,
 	"pig":       pig.New,
 	"2048":      game2048.New,
