@@ -1,6 +1,7 @@
 package plugins
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strconv"
@@ -46,8 +47,10 @@ func (a *adapter[S]) Notation(ctx context.Context, moves []Move) ([]string, erro
 			out[i] = strconv.Itoa(m.Action)
 			continue
 		}
-		if _, err := t.load(s, m.State); err != nil {
-			return nil, fmt.Errorf("notation item %d: %w", i, err)
+		if i == 0 || !bytes.Equal(m.State, moves[i-1].State) { // mostly they are all the moves of one state
+			if _, err := t.load(s, m.State); err != nil {
+				return nil, fmt.Errorf("notation item %d: %w", i, err)
+			}
 		}
 		out[i] = namer.Name(&s.state, m.Action)
 	}

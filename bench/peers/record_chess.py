@@ -1,8 +1,8 @@
 """Records random games of chess by python-chess, as the oracle of the rules.
 
-    python record_chess.py OUTPUT_FILE
+    python record_chess.py OUTPUT_FILE [FIRST [GAMES]]
 
-Writes 1,000 games, one a line: seed, number of plies, result, and the first 16 hexadecimal digits of the SHA-256
+Writes 1,000 games, or as many as GAMES says, of the seeds from FIRST on (0 if it is left out), one a line: seed, number of plies, result, and the first 16 hexadecimal digits of the SHA-256
 of what python-chess says before every ply and at the end, two lines each:
 
     the position in FEN, with an en passant square behind every pawn that has just gone two squares
@@ -44,8 +44,9 @@ def play(seed):
 
 
 def main():
+    first, games = (*map(int, sys.argv[2:4]), *(0, GAMES)[len(sys.argv) - 2 :])
     with open(sys.argv[1], "w") as file:
-        file.writelines(play(seed) for seed in range(GAMES))
+        file.writelines(play(seed) for seed in range(first, first + games))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -16,21 +15,9 @@ import (
 	"github.com/tengen-rl/tengen/plugins"
 )
 
-// gnuGo is where GNU Go is: some systems keep games out of PATH.
-func gnuGo(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"gnugo", "/usr/games/gnugo"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal("GNU Go is not installed")
-	return ""
-}
-
 // A match against GNU Go, whose record it then reads: the stones that it finds on the board are ours.
 func TestGNUGoPlaysAndReadsOurRecords(t *testing.T) {
-	run, games, program := newRun(t, "go", map[string]string{"size": "9"}, 0), t.TempDir(), gnuGo(t)
+	run, games, program := newRun(t, "go", map[string]string{"size": "9"}, 0), t.TempDir(), installed(t, "gnugo")
 	opponent := "gtp:" + program + " --mode gtp --level 1 --chinese-rules --play-out-aftermath --capture-all-dead"
 	m := arenaJSON(t, run+":4", opponent, "--games", "2", "--sgf", games)
 	if m.Result.Games != 2 || m.Result.Length < 20 {
@@ -58,7 +45,7 @@ func TestGNUGoPlaysAndReadsOurRecords(t *testing.T) {
 // Two programs that know each other only through our driver: ours by its own GTP, and GNU Go, on two
 // threads and so two processes each.
 func TestOurGTPPlaysGNUGo(t *testing.T) {
-	run, kept, program := newRun(t, "go", map[string]string{"size": "7"}, 0), filepath.Join(t.TempDir(), "games.jsonl"), gnuGo(t)
+	run, kept, program := newRun(t, "go", map[string]string{"size": "7"}, 0), filepath.Join(t.TempDir(), "games.jsonl"), installed(t, "gnugo")
 	t.Setenv("TENGEN_TEST_MAIN", "1")
 	opponent := "gtp:" + program + " --mode gtp --level 1 --chinese-rules --play-out-aftermath --capture-all-dead"
 	m := arenaJSON(t, "gtp:'"+self(t)+"' gtp "+run+" --simulations 4", opponent, "--env", "go", "--set", "size=7",

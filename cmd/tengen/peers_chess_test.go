@@ -1,0 +1,57 @@
+//go:build peers
+
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+)
+
+// installed is where a program is, by any of its names, in PATH or where some systems keep games.
+func installed(t *testing.T, name string) string {
+	t.Helper()
+	for _, path := range []string{name, "/usr/games/" + name} {
+		if found, err := exec.LookPath(path); err == nil {
+			return found
+		}
+	}
+	t.Fatalf("%s is not installed", name)
+	return ""
+}
+
+// python runs a script of bench/peers and returns what it prints.
+func python(t *testing.T, script string, args ...string) []byte {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), cmp.Or(os.Getenv("TENGEN_PYTHON"), "python3"), append([]string{"../../bench/peers/" + script}, args...)...)
+	cmd.Env = append(os.Environ(), "TENGEN_TEST_MAIN=1")
+	out, err := cmd.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("%s: %v\n%s", script, err, exit.Stderr)
+		}
+		t.Fatalf("%s: %v", script, err)
+	}
+	return out
+}
+
+// python-chess drives the program and Stockfish, and neither says anything that it takes amiss.
+// TENGEN_PEER_GAMES is how many games they play.
+func TestStockfishPlaysOverUCI(t *testing.T) {
+	games, err := strconv.Atoi(cmp.Or(os.Getenv("TENGEN_PEER_GAMES"), "4"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := newRun(t, "chess", nil, 0)
+	var match struct{ Games, Plies, Unfinished int }
+	out := python(t, "match_uci.py", strconv.Itoa(games), installed(t, "stockfish"), self(t), "uci", run)
+	if err := json.Unmarshal(out, &match); err != nil || match.Games != games || match.Plies < 8*games {
+		t.Errorf("the match is %s: %v", out, err)
+	}
+	t.Logf("%s", out)
+}
