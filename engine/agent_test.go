@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -120,6 +121,43 @@ func TestDeadlineIsABudget(t *testing.T) {
 	defer cancel()
 	if _, err := agent.Analyze(ctx, game.Position()); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a deadline that has passed: %v", err)
+	}
+}
+
+// late is a context whose time is up as soon as somebody has found that it is not.
+type late struct {
+	context.Context
+	asked atomic.Bool
+}
+
+func (*late) Deadline() (time.Time, bool) { return time.Now(), true }
+
+func (*late) Done() <-chan struct{} {
+	over := make(chan struct{})
+	close(over)
+	return over
+}
+
+func (c *late) Err() error {
+	if c.asked.Swap(true) {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+// A move is owed however short the time, but not to who no longer wants it.
+func TestDeadlineDuringTheFirstPositions(t *testing.T) {
+	agent, game := seated(t)
+	if a, err := agent.Analyze(&late{Context: t.Context()}, game.Position()); err != nil || a.Simulations != probeSimulations {
+		t.Errorf("%d simulations, want %d: %v", a.Simulations, probeSimulations, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	patient, stop := withoutDeadline(ctx)
+	defer stop()
+	cancel()
+	<-patient.Done()
+	if !errors.Is(patient.Err(), context.Canceled) {
+		t.Errorf("ended by %v", patient.Err())
 	}
 }
 
