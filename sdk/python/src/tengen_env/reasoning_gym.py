@@ -2,52 +2,93 @@
 
 from __future__ import annotations
 
-import json
+import dataclasses
 import string
+import zlib
+from functools import lru_cache
 from typing import Any
 
 import reasoning_gym
+from reasoning_gym.factory import DATASETS
 
-from .spec import Spec
-from .task import HELD_OUT, Task
+from .spec import Setting, Spec
+from .task import Task
+from .unknown import unknown
 
-LONGEST = 64  # characters of an answer
-PROMPT = "\n" + "".join(c for c in string.printable if c.isprintable())
+SYMBOLS = "→↔↑↓∧∨¬⊕∫°×÷€’✅❌❔█│─┌┐└┘├"  # what the questions have beyond ASCII
+CHARACTERS = "\n" + "".join(c for c in string.printable if c.isprintable()) + SYMBOLS
+
+TRIES = 1_000  # problems to look at for one of the split that is wanted
+NUMBERS = 2**30  # of problems
 
 
 class ReasoningGym(Task):
-    """A task of Reasoning Gym. Problems of even number are to learn from, those of odd number are held out; one whose
-    question is of the other kind too is posed anew."""
+    """A task of Reasoning Gym. Its numbers, switches and names are settings. Whether a problem is held out is a matter
+    of its question alone, so that no question is of both splits."""
+
+    longest: int  # settings of our own
+    alphabet: str
 
     def __init__(self, name: str):
+        if name not in DATASETS:
+            raise unknown("Reasoning Gym has no task", name, DATASETS)
         self.title = name
-        self.judge_of = reasoning_gym.create_dataset(name, seed=0, size=1)
+        self.config = DATASETS[name][1]
+        self.theirs = [
+            Setting(f.name, f.default, help="as Reasoning Gym has it")
+            for f in dataclasses.fields(self.config)
+            if type(f.default) in (int, float, bool, str) and f.name not in ("seed", "size")
+        ]
+        self.settings = [
+            Setting("longest", 64, low=1, high=65535, help="characters of an answer"),
+            Setting("alphabet", "", help="characters of answers, for example -0123456789; empty: all printable ones"),
+            *self.theirs,
+        ]
 
     def spec(self) -> Spec:
+        self.data = self.dataset(0)
+        self.entry = lru_cache(maxsize=4096)(self.make)  # answers are judged soon after their question was asked
         return Spec(
-            f"reasoning-gym/{self.title}", players=1, max_length=LONGEST, alphabet=PROMPT.strip("\n"), prompt_alphabet=PROMPT,
-            returns=(0, 1), total=None, random_start=True,
+            f"reasoning-gym/{self.title}", version=reasoning_gym.__version__, players=1, max_length=self.longest,
+            alphabet=self.alphabet or CHARACTERS, prompt_alphabet=CHARACTERS, returns=(0, 1), total=None, random_start=True,
         )
 
-    def entry(self, number: int) -> Any:
-        return reasoning_gym.create_dataset(self.title, seed=number, size=1)[0]
+    def dataset(self, seed: int) -> Any:
+        """One problem of Reasoning Gym's, and the way to more."""
+        try:
+            return reasoning_gym.create_dataset(self.title, seed=seed, size=1, **{s.name: getattr(self, s.name) for s in self.theirs})
+        except AssertionError as e:
+            raise ValueError(f"Reasoning Gym does not take these settings: {e}") from e
+
+    def make(self, number: int) -> Any:
+        """A problem. Most data sets have no end, which is faster than to make one for each."""
+        try:
+            return self.data[number]
+        except IndexError:
+            return self.dataset(number)[0]
 
     def pose(self, seed: int, difficulty: float, split: int) -> int:
-        number = seed % 2**30
-        while True:
-            problem = 2 * number + (1 if split == HELD_OUT else 0)
-            if self.side(self.entry(problem)["question"]) == split:
-                return problem
-            number += 1
-
-    @staticmethod
-    def side(question: str) -> int:
-        """The split of a question, by its text alone: the same question is never of both."""
-        return sum(json.dumps(question).encode()) % 2
+        first = seed % NUMBERS
+        for number in range(first, first + TRIES):
+            if zlib.crc32(self.entry(number)["question"].encode()) % 2 == split:
+                return number
+        raise ValueError(f"none of {TRIES} problems is of this split: the settings leave too few of them")
 
     def prompt(self, problem: int) -> str:
-        return self.entry(problem)["question"]
+        question = self.entry(problem)["question"]
+        return "".join(c if c in CHARACTERS else "?" for c in question)
+
+    def worked(self, problem: int) -> str:
+        """The answer that Reasoning Gym has, as far as it can be written."""
+        answer = self.entry(problem)["answer"]
+        if answer is None:
+            raise ValueError(f"{self.title} has no answers to imitate: leave cold_start out of run.stages")
+        return str(answer)
 
     def judge(self, problem: int, answer: str) -> float:
-        score = float(self.judge_of.score_answer(answer, self.entry(problem)))
+        entry = self.entry(problem)
+        try:
+            score = float(self.data.score_answer(answer, entry))
+        except Exception:  # noqa: BLE001: scorers parse answers as if they had been written with care
+            return 0.0
         return min(1.0, max(0.0, score))

@@ -108,10 +108,11 @@ class Spec:
     prompt_alphabet: str = ""  # tasks: more characters of prompts
     grammar: str = ""  # tasks: a regular expression (RE2) that answers match whole
 
-    def message(self, settings: Sequence[Setting], text: bool, render: bool, notation: bool) -> Any:
+    def message(self, settings: Sequence[Setting], **traits: bool) -> Any:
+        """The spec as it goes over the wire."""
         m = wire.MESSAGES
         planes, height, width = self.observation
-        spec = m["Spec"](
+        return m["Spec"](
             name=self.name, version=self.version, players=self.players, actions=self.actions, outcomes=self.outcomes,
             alphabet=self.alphabet, prompt_alphabet=self.prompt_alphabet, grammar=self.grammar, max_length=self.max_length,
             observation=m["Shape"](
@@ -122,10 +123,9 @@ class Spec:
             settings=[s.message() for s in settings],
             traits=m["Traits"](
                 chance=self.outcomes > 0, perfect_information=not self.hidden, deterministic=not self.random_start,
-                text=text, render=render, notation=notation,
+                **traits,
             ),
         )
-        return spec
 
 
 def square_symmetries(size: int, extra: int = 0) -> list[Symmetry]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Mapping, Sequence
+from typing import Any, Sequence
 
-from . import wire
-from .game import Refused, State, Table
+from .game import State
 from .spec import Setting, Spec
 
 TRAIN, HELD_OUT = 0, 1  # problems to learn from, problems kept for evaluation
@@ -24,58 +23,17 @@ class Task(ABC):
 
     @abstractmethod
     def pose(self, seed: int, difficulty: float, split: int) -> State:
-        """A problem, as whatever json can write. Equal arguments give equal problems; no problem is of both splits.
-        difficulty is from 0 to 1."""
+        """A problem, as bytes or whatever json can write. Equal arguments give equal problems; no problem is of both
+        splits. difficulty is from 0 to 1."""
 
     @abstractmethod
     def prompt(self, problem: State) -> str:
-        """The question."""
+        """The question, in characters of Spec.alphabet and Spec.prompt_alphabet."""
 
     @abstractmethod
     def judge(self, problem: State, answer: str) -> float:
-        """What an answer earns, within Spec.returns. It may be any text at all."""
+        """What an answer earns, within Spec.returns. It keeps to Spec.alphabet, max_length and grammar."""
 
-
-class Desk(Table):
-    """A task under its settings, asked in batches."""
-
-    game: Any
-
-    def configure(self, given: Mapping[str, str]) -> Any:
-        super().configure(given)
-        return self.spec.message(self.game.settings, True, False, False)
-
-    def starts(self, request: Any) -> Any:
-        m = wire.MESSAGES
-        out, prompts = m["Positions"](), []
-        for i, (seed, difficulty, split) in enumerate(zip(request.seeds, request.difficulties, request.splits, strict=True)):
-            state, prompt = b"", ""
-            try:
-                problem = self.game.pose(seed, difficulty, split)
-                state, prompt = self.dump(0, problem), self.game.prompt(problem)
-            except Exception as e:  # noqa: BLE001: an author's mistake is the item's, not the call's
-                out.faults.append(m["Text"](item=i, text=f"{type(e).__name__}: {e}"))
-            prompts.append(prompt.encode())
-            out.states += state
-            out.state_lengths.append(len(state))
-            out.players.append(0)
-            out.rewards.extend([0.0] * self.spec.players)
-        out.prompts = b"".join(prompts)
-        out.prompt_lengths.extend(len(p) for p in prompts)
-        return out
-
-    def step(self, data: bytes, action: int) -> tuple[int, State]:
-        raise Refused("text environments are not stepped")
-
-    def verify(self, request: Any) -> Any:
-        m = wire.MESSAGES
-        out = m["VerifyResponse"]()
-        states, texts = wire.split(request.states, request.state_lengths), wire.split(request.texts, request.text_lengths)
-        for i, (data, text) in enumerate(zip(states, texts, strict=True)):
-            reward = 0.0
-            try:
-                reward = float(self.game.judge(self.load(data)[1], text.decode("utf-8", "replace")))
-            except Exception as e:  # noqa: BLE001: likewise
-                out.faults.append(m["Text"](item=i, text=str(e) if isinstance(e, Refused) else f"{type(e).__name__}: {e}"))
-            out.rewards.append(reward)
-        return out
+    # Optional: a task that has them can be learned by imitation first.
+    # def worked(self, problem) -> str: an answer for stage cold_start, which need not be right
+    # def plain(self, seed, difficulty, split) -> str: a text of the domain for stage pretrain

@@ -1,7 +1,7 @@
 """The messages of tengen.environment.v1, made from its description, so that any protobuf from 4.22 on will do."""
 
 from importlib import resources
-from typing import Any, Iterator, Sequence
+from typing import Any, Iterable, Iterator, Sequence
 
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
@@ -29,6 +29,12 @@ def split(data: bytes, lengths: Sequence[int]) -> Iterator[bytes]:
     for n in lengths:
         yield data[at : at + n]
         at += n
+
+
+def join(strings: Iterable[bytes]) -> tuple[bytes, list[int]]:
+    """A column of byte strings, and the length of each."""
+    kept = list(strings)
+    return b"".join(kept), [len(s) for s in kept]
 
 
 def setting_fault(name: str, value: str, reason: str) -> bytes:
