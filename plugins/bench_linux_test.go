@@ -25,6 +25,7 @@ func BenchmarkStepOutOfProcess(b *testing.B) {
 				host, child = cpu(b, 0)-host, cpu(b, pid)-child
 				positions := float64(b.N) * float64(batch)
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/1e3/positions, "µs/position")
+				b.ReportMetric(positions/b.Elapsed().Seconds(), "positions/s")
 				b.ReportMetric(float64(host+child)/1e3/positions, "cpu-µs/position")
 				b.ReportMetric(float64(host)/1e3/positions, "host-cpu-µs/position")
 				b.ReportMetric(float64(child)/1e3/positions, "child-cpu-µs/position")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Generates the Go code of the wire with pinned tools: protoc 31.1 as it comes in grpcio-tools
+# Generates the Go code of the wire, and its description for Python, with pinned tools: protoc 31.1 as it comes in grpcio-tools
 # 1.74.0, protoc-gen-go v1.36.12, protoc-gen-go-grpc v1.5.1. Needs Python 3 and Go, nothing else.
 # Set PYTHON to a Python that has grpcio-tools 1.74.0 already to save the download.
 set -eu
@@ -19,4 +19,5 @@ fi
 "$PYTHON" -m grpc_tools.protoc -I . \
 	--plugin=protoc-gen-go="$work/protoc-gen-go" --go_out=. --go_opt=paths=source_relative \
 	--plugin=protoc-gen-go-grpc="$work/protoc-gen-go-grpc" --go-grpc_out=. --go-grpc_opt=paths=source_relative \
+	--descriptor_set_out=../../sdk/python/src/tengen_env/environment.desc \
 	environment/v1/environment.proto

@@ -76,7 +76,7 @@ class Libraries(unittest.TestCase):
 
     def test_not_installed(self):
         for library, module, package in [
-            ("openspiel", "pyspiel", "open_spiel"), ("pettingzoo", "pettingzoo.classic", "pettingzoo[classic]"),
+            ("openspiel", "pyspiel", "open_spiel"), ("pettingzoo", "pettingzoo.classic", "pettingzoo pygame-ce chess"),
             ("reasoning-gym", "reasoning_gym", "reasoning-gym"),
         ]:
             with mock.patch.dict(sys.modules, {module: None}):

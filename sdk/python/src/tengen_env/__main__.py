@@ -15,7 +15,7 @@ from .task import Task
 #: The class in a module of ours, and what to install.
 LIBRARIES = {
     "openspiel": ("OpenSpiel", "open_spiel"),
-    "pettingzoo": ("PettingZoo", "pettingzoo[classic]"),
+    "pettingzoo": ("PettingZoo", "pettingzoo pygame-ce chess"),
     "reasoning-gym": ("ReasoningGym", "reasoning-gym"),
 }
 

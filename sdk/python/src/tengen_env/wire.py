@@ -10,11 +10,11 @@ SERVICE = PACKAGE + ".Environment"
 
 
 def _messages() -> dict[str, Any]:
-    pool = descriptor_pool.DescriptorPool()
     data = resources.files(__package__).joinpath("environment.desc").read_bytes()
-    for file in descriptor_pb2.FileDescriptorSet.FromString(data).file:
-        pool.AddSerializedFile(file.SerializeToString())
-    kinds = pool.FindFileByName("environment.proto").message_types_by_name
+    (file,) = descriptor_pb2.FileDescriptorSet.FromString(data).file
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(file)
+    kinds = pool.FindFileByName(file.name).message_types_by_name
     return {name: message_factory.GetMessageClass(kind) for name, kind in kinds.items()}
 
 
