@@ -49,7 +49,7 @@ def find(library: str, name: str) -> Game | Task:
 def fix_hashes() -> None:
     """Begins again where the order of sets depends on the process, as it does by default: two processes must pose the
     same problems."""
-    if os.environ.get("PYTHONHASHSEED") != "0":
+    if os.name != "nt" and os.environ.get("PYTHONHASHSEED") != "0":  # there, to begin again is to end
         os.environ["PYTHONHASHSEED"] = "0"
         os.dup2(STDOUT.fileno(), 1)
         os.execv(sys.executable, [sys.executable, "-m", __package__, *sys.argv[1:]])

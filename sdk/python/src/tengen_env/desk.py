@@ -16,8 +16,6 @@ PLAIN, WORKED = 0, 1  # kinds of examples
 class Desk(Table):
     """A task under its settings, asked in batches."""
 
-    game: Any  # the Task
-
     def configure(self, given: Mapping[str, str]) -> Any:
         spec = super().configure(given)
         self.alphabet = set(self.spec.alphabet)

@@ -33,11 +33,11 @@ class ReasoningGym(Task):
         if name not in DATASETS:
             raise unknown("Reasoning Gym has no task", name, DATASETS)
         self.title = name
-        self.config = DATASETS[name][1]
+        defaults: dict[str, Any] = {f.name: f.default for f in dataclasses.fields(DATASETS[name][1])}
         self.theirs = [
-            Setting(f.name, f.default, help="as Reasoning Gym has it")
-            for f in dataclasses.fields(self.config)
-            if type(f.default) in (int, float, bool, str) and f.name not in ("seed", "size")
+            Setting(field, default, help="as Reasoning Gym has it")
+            for field, default in defaults.items()
+            if type(default) in (int, float, bool, str) and field not in ("seed", "size")
         ]
         self.settings = [
             Setting("longest", 64, low=1, high=65535, help="characters of an answer"),

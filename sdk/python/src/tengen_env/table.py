@@ -11,6 +11,7 @@ from . import wire
 from .batch import Batch, Refused
 from .game import CHANCE, TERMINAL, Game, State
 from .spec import Spec, Value, resolve
+from .task import Task
 
 encode = json.JSONEncoder(separators=(",", ":")).encode
 decode = json.JSONDecoder().raw_decode
@@ -26,8 +27,8 @@ class NotConfigured(RuntimeError):
 class Table:
     """A game under its settings, asked in batches."""
 
-    def __init__(self, game: Game):
-        self.game = game
+    def __init__(self, game: Game | Task):
+        self.game: Any = game
         self.head = b""  # of every state: the hash of the settings
 
     def configure(self, given: Mapping[str, str]) -> Any:
