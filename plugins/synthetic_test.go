@@ -51,7 +51,7 @@ func (synthetic) Legal(s *syntheticState, legal plugins.Bitset) {
 
 func (synthetic) Play(s *syntheticState, action int) error {
 	s.taken |= 1 << action
-	s.rest[1+s.moves] = byte(action)
+	s.rest[1+s.moves] = byte(action) + 1 // 0: no move
 	s.moves++
 	return nil
 }

@@ -18,7 +18,7 @@ func checkConfigure(ctx context.Context, s *subject) error {
 	if err := s.spec.Validate(); err != nil {
 		return fmt.Errorf("spec: %w", err)
 	}
-	for what, env := range map[string]plugins.Environment{"a second time": s.env, "in another environment": s.other} {
+	for what, env := range map[string]*bounded{"a second time": s.env, "in another environment": s.other} {
 		again, err := env.Configure(ctx, s.options.Settings)
 		if err != nil {
 			return fmt.Errorf("%s: %w", what, err)

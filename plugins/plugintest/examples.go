@@ -26,7 +26,7 @@ func (s *subject) exampleRequests() []plugins.ExampleRequest {
 // alone, of this process and of another.
 func checkExamples(ctx context.Context, s *subject) error {
 	if !s.spec.Traits.Plain && !s.spec.Traits.Worked {
-		return nil
+		return errAbsent
 	}
 	requests := s.exampleRequests()
 	batch, err := examples(ctx, s.env, requests)
@@ -39,7 +39,7 @@ func checkExamples(ctx context.Context, s *subject) error {
 		}
 	}
 	for i := len(requests) - 1; i >= 0; i-- {
-		for _, env := range []plugins.Environment{s.env, s.other} {
+		for _, env := range []*bounded{s.env, s.other} {
 			alone, err := examples(ctx, env, requests[i:i+1])
 			if err != nil {
 				return err
@@ -100,12 +100,8 @@ func alike(a, b plugins.Example) bool {
 	return a.Prompt == b.Prompt && a.Answer == b.Answer && (a.Fault == "") == (b.Fault == "")
 }
 
-func examples(ctx context.Context, env plugins.Environment, requests []plugins.ExampleRequest) ([]plugins.Example, error) {
-	teacher, ok := env.(plugins.Teacher)
-	if !ok {
-		return nil, errors.New("the spec has the plain or the worked trait, but there is no Examples method")
-	}
-	out, err := teacher.Examples(ctx, requests)
+func examples(ctx context.Context, env *bounded, requests []plugins.ExampleRequest) ([]plugins.Example, error) {
+	out, err := env.Examples(ctx, requests)
 	if err != nil {
 		return nil, fmt.Errorf("examples: %w", err)
 	}

@@ -2,14 +2,15 @@ package plugintest
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"math"
 
 	"github.com/tengen-rl/tengen/plugins"
 )
 
 // ply is one move of a random game. The positions are as they were when they were received.
 type ply struct {
+	line   // to the position before
 	before plugins.Position
 	action int
 	after  plugins.Position
@@ -17,18 +18,19 @@ type ply struct {
 
 func (p ply) move() plugins.Move { return plugins.Move{State: p.before.State, Action: p.action} }
 
-// game is a random game from its start to its end.
+// game is a random game from its start to its end, or to where it was cut.
 type game struct {
-	request plugins.Request
-	plies   []ply
+	line
+	plies []ply
 }
 
-// requests are different starts.
+// requests are different starts. Where the seed is ignored they differ in nothing else.
 func (s *subject) requests() []plugins.Request {
 	out := make([]plugins.Request, s.options.Games)
 	for i := range out {
-		out[i] = plugins.Request{
-			Seed: s.options.Seed + uint64(i), Difficulty: float32(i%5) / 4, Split: plugins.Split(i % 2),
+		out[i].Seed = s.options.Seed + uint64(i)
+		if !s.spec.Traits.Deterministic {
+			out[i].Difficulty, out[i].Split = float32(i%5)/4, plugins.Split(i%2)
 		}
 	}
 	return out
@@ -46,7 +48,7 @@ func (s *subject) starts(ctx context.Context) ([]plugins.Position, error) {
 	}
 	for i := range out {
 		if err := s.good(&out[i]); err != nil {
-			return nil, fmt.Errorf("start from seed %d: %w", requests[i].Seed, err)
+			return nil, line{request: requests[i]}.at(err)
 		}
 	}
 	return out, nil
@@ -61,10 +63,10 @@ func (s *subject) good(p *plugins.Position) error {
 }
 
 // play plays random games to their ends, all at once, and gives every position to see as it is
-// received. A text environment has no games.
-func (s *subject) play(ctx context.Context, see func(*plugins.Position)) ([]game, error) {
+// received. So the first fault comes in the shortest of them. A text environment has no games.
+func (s *subject) play(ctx context.Context, see func(line, *plugins.Position)) ([]game, error) {
 	if s.spec.Traits.Text {
-		return nil, nil
+		return nil, errAbsent
 	}
 	positions, err := s.starts(ctx)
 	if err != nil {
@@ -74,11 +76,11 @@ func (s *subject) play(ctx context.Context, see func(*plugins.Position)) ([]game
 	open := make([]int, len(positions)) // games that are not over
 	for i, request := range s.requests() {
 		games[i].request, open[i] = request, i
-		see(&positions[i])
+		see(games[i].line, &positions[i])
 	}
-	for made := 0; len(open) > 0; made++ {
+	for made := 0; len(open) > 0 && made != s.cut; made++ {
 		if made > s.spec.MaxLength {
-			return nil, fmt.Errorf("game from seed %d: %d moves and not over, but no game is longer than %d", games[open[0]].request.Seed, made, s.spec.MaxLength)
+			return nil, games[open[0]].at(fmt.Errorf("%d moves and not over, but no game is longer than %d", made, s.spec.MaxLength))
 		}
 		open, err = s.round(ctx, games, positions, open, see)
 		if err != nil {
@@ -89,9 +91,9 @@ func (s *subject) play(ctx context.Context, see func(*plugins.Position)) ([]game
 }
 
 // round makes one move in each open game and returns those that are still open.
-func (s *subject) round(ctx context.Context, games []game, positions []plugins.Position, open []int, see func(*plugins.Position)) ([]int, error) {
+func (s *subject) round(ctx context.Context, games []game, positions []plugins.Position, open []int, see func(line, *plugins.Position)) ([]int, error) {
 	var moves []plugins.Move
-	var played, left []int
+	var played []int
 	for _, i := range open {
 		if p := &positions[i]; p.Player != plugins.Terminal {
 			moves = append(moves, plugins.Move{State: p.State, Action: s.choose(p)})
@@ -103,15 +105,16 @@ func (s *subject) round(ctx context.Context, games []game, positions []plugins.P
 		return nil, err
 	}
 	for k, i := range played {
+		g, before := &games[i], clone(positions[i])
+		g.plies = append(g.plies, ply{line{g.request, g.moves}, before, moves[k].Action, clone(next[k])})
+		g.moves = append(g.moves, moves[k].Action)
 		if err := s.good(&next[k]); err != nil {
-			return nil, fmt.Errorf("game from seed %d, move %d, action %d in state %x: %w", games[i].request.Seed, len(games[i].plies), moves[k].Action, moves[k].State, err)
+			return nil, g.at(err)
 		}
-		games[i].plies = append(games[i].plies, ply{before: clone(positions[i]), action: moves[k].Action, after: clone(next[k])})
 		positions[i] = next[k]
-		see(&positions[i])
-		left = append(left, i)
+		see(g.line, &positions[i])
 	}
-	return left, nil
+	return played, nil
 }
 
 // choose draws a legal action, or an outcome of a chance position.
@@ -126,7 +129,26 @@ func (s *subject) choose(p *plugins.Position) int {
 	}
 }
 
-func step(ctx context.Context, env plugins.Environment, moves []plugins.Move) ([]plugins.Position, error) {
+func ignore(line, *plugins.Position) {}
+
+// plies are all moves of random games, early ones first.
+func (s *subject) plies(ctx context.Context) ([]ply, error) {
+	games, err := s.play(ctx, ignore)
+	var out []ply
+	for depth := 0; ; depth++ {
+		before := len(out)
+		for _, g := range games {
+			if depth < len(g.plies) {
+				out = append(out, g.plies[depth])
+			}
+		}
+		if len(out) == before {
+			return out, err
+		}
+	}
+}
+
+func step(ctx context.Context, env *bounded, moves []plugins.Move) ([]plugins.Position, error) {
 	out, err := env.Step(ctx, moves)
 	if err != nil {
 		return nil, fmt.Errorf("step: %w", err)
@@ -137,48 +159,38 @@ func step(ctx context.Context, env plugins.Environment, moves []plugins.Move) ([
 	return out, nil
 }
 
-func ignore(*plugins.Position) {}
-
-// checkGames plays to the end and adds up the returns.
-func checkGames(ctx context.Context, s *subject) error {
-	games, err := s.play(ctx, ignore)
-	if err != nil {
-		return err
+// paths plays given moves from given positions, all at once: path i has the positions on the way of moves[i], from[i]
+// first. A path that comes to a fault, or to a position that cannot be, ends with it.
+func paths(ctx context.Context, env *bounded, from []plugins.Position, moves [][]int) ([][]plugins.Position, error) {
+	out := make([][]plugins.Position, len(from))
+	for i := range from {
+		out[i] = []plugins.Position{from[i]}
 	}
-	for _, g := range games {
-		returns := make([]float64, s.spec.Players)
-		for i, p := range g.plies {
-			if i == 0 {
-				add(returns, p.before.Rewards)
+	for depth := 0; ; depth++ {
+		var batch []plugins.Move
+		var on []int
+		for i := range out {
+			if p := out[i][len(out[i])-1]; len(out[i]) == depth+1 && depth < len(moves[i]) && p.Fault == "" {
+				batch, on = append(batch, plugins.Move{State: p.State, Action: moves[i][depth]}), append(on, i)
 			}
-			add(returns, p.after.Rewards)
 		}
-		if err := s.checkReturns(returns); err != nil {
-			return fmt.Errorf("game from seed %d: %w", g.request.Seed, err)
+		if len(batch) == 0 {
+			return out, nil
+		}
+		next, err := step(ctx, env, batch)
+		if err != nil {
+			return nil, err
+		}
+		for k, i := range on {
+			out[i] = append(out[i], next[k])
 		}
 	}
-	return nil
 }
 
-func add(sum []float64, x []float32) {
-	for k := range sum {
-		sum[k] += float64(x[k])
+// none makes "there is none" of nothing: where an environment has no games, there are no faults in them.
+func none(err error) error {
+	if errors.Is(err, errAbsent) {
+		return nil
 	}
-}
-
-// slack is what rounding may do to a sum of rewards.
-const slack = 1e-4
-
-func (s *subject) checkReturns(returns []float64) error {
-	r, sum := s.spec.Returns, 0.0
-	for k, x := range returns {
-		sum += x
-		if x < float64(r.Low)-slack || x > float64(r.High)+slack {
-			return fmt.Errorf("return of player %d is %v, outside %v to %v", k, x, r.Low, r.High)
-		}
-	}
-	if r.ConstantSum && math.Abs(sum-float64(r.Sum)) > slack {
-		return fmt.Errorf("returns %v add up to %v, want %v", returns, sum, r.Sum)
-	}
-	return nil
+	return err
 }

@@ -1,8 +1,10 @@
 package plugintest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/tengen-rl/tengen/plugins"
 )
@@ -13,25 +15,28 @@ const (
 	triedActions   = 512
 )
 
-// checkLegal tries every action, legal or not, in a sample of positions.
+// checkLegal tries every action, legal or not, in a sample of positions, early ones first.
 func checkLegal(ctx context.Context, s *subject) error {
 	plies, err := s.plies(ctx)
 	if err != nil {
 		return err
 	}
 	s.random.Shuffle(len(plies), func(i, j int) { plies[i], plies[j] = plies[j], plies[i] })
-	for _, p := range plies[:min(len(plies), triedPositions)] {
-		for _, position := range []plugins.Position{p.before, p.after} {
-			if err := s.tryAll(ctx, &position); err != nil {
-				return fmt.Errorf("state %x: %w", position.State, err)
-			}
+	plies = plies[:min(len(plies), triedPositions)]
+	slices.SortStableFunc(plies, func(a, b ply) int { return cmp.Compare(len(a.moves), len(b.moves)) })
+	for _, p := range plies {
+		if err := s.tryAll(ctx, p.line, &p.before); err != nil {
+			return err
+		}
+		if err := s.tryAll(ctx, p.then(p.action), &p.after); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
 // tryAll makes every move in one position, and some that are no moves.
-func (s *subject) tryAll(ctx context.Context, p *plugins.Position) error {
+func (s *subject) tryAll(ctx context.Context, l line, p *plugins.Position) error {
 	size := s.spec.Actions
 	if p.Player == plugins.Chance {
 		size = s.spec.Outcomes
@@ -46,19 +51,33 @@ func (s *subject) tryAll(ctx context.Context, p *plugins.Position) error {
 		return err
 	}
 	for i, m := range moves {
-		want := m.Action >= 0 && m.Action < size && (p.Player == plugins.Chance || p.Legal.Has(m.Action))
-		if want && p.Player == plugins.Chance && p.Chances[m.Action] == 0 {
-			continue // what cannot happen may be refused, or not
+		if err := s.tried(p, m.Action, &next[i]); err != nil {
+			return l.at(err)
 		}
-		switch {
-		case want && next[i].Fault != "":
-			return fmt.Errorf("action %d is legal, but step refuses it: %s", m.Action, next[i].Fault)
-		case !want && next[i].Fault == "":
-			return fmt.Errorf("action %d is not legal (player %d), but step plays it", m.Action, p.Player)
+	}
+	return nil
+}
+
+// tried looks at what an action has led to.
+func (s *subject) tried(p *plugins.Position, action int, next *plugins.Position) error {
+	var legal bool
+	switch {
+	case action < 0:
+	case p.Player == plugins.Chance:
+		if legal = action < s.spec.Outcomes; legal && p.Chances[action] == 0 {
+			return nil // what cannot happen may be refused, or not
 		}
-		if err := s.spec.Check(&next[i]); err != nil {
-			return fmt.Errorf("action %d: %w", m.Action, err)
-		}
+	default:
+		legal = action < s.spec.Actions && p.Legal.Has(action)
+	}
+	switch {
+	case legal && next.Fault != "":
+		return fmt.Errorf("action %d is legal, but step refuses it: %s", action, next.Fault)
+	case !legal && next.Fault == "":
+		return fmt.Errorf("action %d is not legal (player %d), but step plays it", action, p.Player)
+	}
+	if err := s.spec.Check(next); err != nil {
+		return fmt.Errorf("action %d: %w", action, err)
 	}
 	return nil
 }

@@ -2,6 +2,8 @@ package plugintest_test
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"os"
 	"testing"
 
@@ -10,28 +12,38 @@ import (
 	"github.com/tengen-rl/tengen/plugins/tictactoe"
 )
 
-// served are environments of every sort, in this process and in another.
-var served = map[string]func() plugins.Environment{
+// honest are environments of every sort, in this process and in another.
+var honest = map[string]func() plugins.Environment{
 	"tictactoe": tictactoe.New,
 	"dice":      newDice,
 	"echo":      newEcho,
+	"nim":       func() plugins.Environment { return newNim(nim{}) },
+	"chatty":    newChatty,
 }
 
+// The test binary serves these environments, and those with something wrong, to itself.
 func TestMain(m *testing.M) {
-	plugins.ServeIfChild(served)
+	children := map[string]func() plugins.Environment{"dies": newDies, "differs": newDiffers, "sessions": newSessions, "once": newOnce}
+	maps.Copy(children, honest)
+	plugins.ServeIfChild(children)
 	os.Exit(m.Run())
 }
 
 // TestConformance runs the same suite on the same rules, in process and out of process.
 func TestConformance(t *testing.T) {
 	options := map[string]plugintest.Options{
-		"dice": {Settings: plugins.Settings{"sides": "4"}, Other: plugins.Settings{"sides": "5"}},
+		"tictactoe": {InTurn: true},
+		"nim":       {InTurn: true},
+		"dice":      {Settings: plugins.Settings{"sides": "4"}, Other: plugins.Settings{"sides": "5"}},
 		"echo": {
 			Other: plugins.Settings{"loud": "true"}, SamePrompts: true,
 			Answers: func(prompt string) []string { return []string{prompt, prompt + prompt, ""} },
 		},
 	}
-	for name, newEnvironment := range served {
+	for name, newEnvironment := range honest {
+		if name == "chatty" {
+			newEnvironment = tictactoe.New // it prints only on its own standard output
+		}
 		t.Run(name+"/in process", func(t *testing.T) {
 			plugintest.Run(t, func(*testing.T) plugins.Environment { return newEnvironment() }, options[name])
 		})
@@ -45,5 +57,13 @@ func TestConformance(t *testing.T) {
 				return h
 			}, options[name])
 		})
+	}
+}
+
+func TestSettingsThatAreRefusedAreTold(t *testing.T) {
+	err := plugintest.Check(t.Context(), newDice(), newDice(), plugintest.Options{Settings: plugins.Settings{"sides": "1"}})
+	var refusal *plugins.SettingError
+	if !errors.As(err, &refusal) || refusal.Name != "sides" {
+		t.Errorf("got %v", err)
 	}
 }

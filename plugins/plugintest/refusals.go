@@ -11,7 +11,7 @@ import (
 // checkForeign sends states of one variant to another.
 func checkForeign(ctx context.Context, s *subject) error {
 	if s.options.Other == nil {
-		return nil
+		return errAbsent
 	}
 	own, err := s.starts(ctx)
 	if err != nil {

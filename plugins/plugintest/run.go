@@ -1,12 +1,10 @@
 package plugintest
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
-	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -24,6 +22,10 @@ type Options struct {
 	Games int
 	// Seed is where the random choices come from.
 	Seed uint64
+	// InTurn promises that the players always move one after the other: 0, 1, ..., 0, 1, ...
+	InTurn bool
+	// Timeout is how long a call may take in this process; 0: a minute. A plugins.Host has its own.
+	Timeout time.Duration
 	// Answers are answers to a prompt of a text environment, right and wrong ones, for Verify to
 	// judge; nil: a few odd texts. The first is also the answer to bytes that are no state (nil: one
 	// that was worked out), so where there is a Grammar it should keep to it: other answers are refused
@@ -41,10 +43,17 @@ func Run(t *testing.T, open func(t *testing.T) plugins.Environment, options Opti
 	s := newSubject(open(t), open(t), options)
 	for _, c := range checks {
 		t.Run(c.name, func(t *testing.T) {
-			if err := s.run(t.Context(), c); err != nil {
-				t.Error(err)
+			f := s.run(t.Context(), c)
+			if f.Err != nil {
+				t.Error(f.Err)
+			}
+			if f.Note != "" {
+				t.Log(f.Note)
 			}
 		})
+		if s.stuck() {
+			t.Fatal("a call never returned: the other checks are not made")
+		}
 	}
 }
 
@@ -63,70 +72,23 @@ func Check(ctx context.Context, one, other plugins.Environment, options Options)
 type Finding struct {
 	Check   string        // its name: "legal"
 	Promise string        // what the environment promises
-	Err     error         // how it breaks that; nil: it does not
+	Absent  bool          // the environment has nothing that this check is about
+	Note    string        // what was seen, for people who know the rules; may be empty
+	Err     error         // how the promise is broken; nil: it is not
+	At      *Violation    // where, in the shortest game that was found; nil: in no game
 	Took    time.Duration // to find out
 }
 
 // Findings tests two fresh environments as Run does and yields what each check has found, one after the
-// other, until ctx is done.
+// other, until ctx is done or a call never returns.
 func Findings(ctx context.Context, one, other plugins.Environment, options Options) iter.Seq[Finding] {
 	s := newSubject(one, other, options)
 	return func(yield func(Finding) bool) {
 		for _, c := range checks {
-			begun := time.Now()
-			err := s.run(ctx, c)
-			if ctx.Err() != nil || !yield(Finding{c.name, c.promise, err, time.Since(begun)}) {
+			f := s.run(ctx, c)
+			if ctx.Err() != nil || !yield(f) || s.stuck() {
 				return
 			}
 		}
 	}
-}
-
-// check is one thing that the contract promises.
-type check struct {
-	name, promise string
-	f             func(context.Context, *subject) error
-}
-
-var checks = []check{
-	{"configure", "the specification is valid and always the same", checkConfigure},
-	{"settings", "settings out of range are refused by name", checkSettings},
-	{"starts", "equal requests start equally, in any process", checkStarts},
-	{"games", "games end, positions keep to the specification, returns are in range and add up", checkGames},
-	{"ownership", "what was returned earlier does not change", checkOwnership},
-	{"repetition", "the same move from the same state leads to the same position", checkRepetition},
-	{"batches", "a batch gives what its items give alone", checkBatches},
-	{"legal", "step accepts exactly the legal actions", checkLegal},
-	{"symmetries", "symmetries commute with play", checkSymmetries},
-	{"foreign", "states of other settings are refused", checkForeign},
-	{"garbage", "bytes that are no state are refused, item by item", checkGarbage},
-	{"concurrency", "calls at the same time do not disturb each other", checkConcurrency},
-	{"render", "states are drawn, each alike", checkRender},
-	{"notation", "moves have names, different in each position", checkNotation},
-	{"rollout", "random playouts are in range and repeat", checkRollout},
-	{"verify", "answers are judged in range, each alike", checkVerify},
-	{"splits", "no problem to learn from is held out", checkSplits},
-	{"examples", "texts and worked examples are well formed and repeat", checkExamples},
-}
-
-// subject is what is under test: the same environment twice, as two processes would run it.
-type subject struct {
-	env, other plugins.Environment
-	options    Options
-	spec       plugins.Spec
-	random     *rand.Rand
-}
-
-func newSubject(env, other plugins.Environment, options Options) *subject {
-	options.Games = cmp.Or(options.Games, 12)
-	return &subject{env: env, other: other, options: options}
-}
-
-// run makes one check, from the same beginnings whatever was checked before.
-func (s *subject) run(ctx context.Context, c check) (err error) {
-	s.random = rand.New(rand.NewPCG(s.options.Seed, 0))
-	if s.spec, err = s.env.Configure(ctx, s.options.Settings); err != nil {
-		return fmt.Errorf("configure with %v: %w", s.options.Settings, err)
-	}
-	return c.f(ctx, s)
 }

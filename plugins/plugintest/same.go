@@ -17,18 +17,19 @@ func checkStarts(ctx context.Context, s *subject) error {
 	}
 	requests := s.requests()
 	for i := len(requests) - 1; i >= 0; i-- {
-		for _, env := range []plugins.Environment{s.env, s.other} {
+		from := line{request: requests[i]}
+		for _, env := range []*bounded{s.env, s.other} {
 			got, err := env.Start(ctx, requests[i:i+1])
 			if err != nil {
 				return err
 			}
 			if err := differences(got, want[i:i+1]); err != nil {
-				return fmt.Errorf("seed %d alone, later: %w", requests[i].Seed, err)
+				return from.at(fmt.Errorf("alone, later: %w", err))
 			}
 		}
-		if same := requests[i].Difficulty == requests[0].Difficulty && requests[i].Split == requests[0].Split; same && s.spec.Traits.Deterministic {
+		if s.spec.Traits.Deterministic && !s.spec.Traits.Text {
 			if err := difference(want[i], want[0]); err != nil {
-				return fmt.Errorf("the spec says that the seed is ignored, but with seed %d %w", requests[i].Seed, err)
+				return from.at(fmt.Errorf("the spec says that the seed is ignored, but with seed %d it was otherwise: %w", requests[0].Seed, err))
 			}
 		}
 	}
@@ -44,16 +45,17 @@ func checkStarts(ctx context.Context, s *subject) error {
 func checkOwnership(ctx context.Context, s *subject) error {
 	var seen []*plugins.Position
 	var was []plugins.Position
-	_, err := s.play(ctx, func(p *plugins.Position) {
+	var lines []line
+	_, err := s.play(ctx, func(l line, p *plugins.Position) {
 		kept := *p
-		seen, was = append(seen, &kept), append(was, clone(*p))
+		seen, was, lines = append(seen, &kept), append(was, clone(*p)), append(lines, l)
 	})
 	if err != nil {
 		return err
 	}
 	for i := range seen {
 		if err := difference(*seen[i], was[i]); err != nil {
-			return fmt.Errorf("a position has changed after it was returned: %w", err)
+			return lines[i].at(fmt.Errorf("the position has changed after it was returned: %w", err))
 		}
 	}
 	return nil
@@ -79,7 +81,7 @@ func checkBatches(ctx context.Context, s *subject) error {
 	for i, size := 0, 1; i < len(plies); size = size%7 + 1 {
 		end := min(i+size, len(plies))
 		if err := same(ctx, s.env, plies[i:end]); err != nil {
-			return fmt.Errorf("in a batch of %d: %w", end-i, err)
+			return err
 		}
 		i = end
 	}
@@ -106,32 +108,24 @@ func checkConcurrency(ctx context.Context, s *subject) error {
 		})
 	}
 	all.Wait()
-	return errors.Join(faults...)
-}
-
-// plies are all moves of random games.
-func (s *subject) plies(ctx context.Context) ([]ply, error) {
-	games, err := s.play(ctx, ignore)
-	var out []ply
-	for _, g := range games {
-		out = append(out, g.plies...)
-	}
-	return out, err
+	return shortest(faults)
 }
 
 // same makes the moves again, in one batch, and wants the same positions.
-func same(ctx context.Context, env plugins.Environment, plies []ply) error {
+func same(ctx context.Context, env *bounded, plies []ply) error {
 	moves := make([]plugins.Move, len(plies))
-	want := make([]plugins.Position, len(plies))
 	for i, p := range plies {
-		moves[i], want[i] = p.move(), p.after
+		moves[i] = p.move()
 	}
 	got, err := step(ctx, env, moves)
 	if err != nil {
 		return err
 	}
-	if err := differences(got, want); err != nil {
-		return fmt.Errorf("the same moves again give other positions: %w", err)
+	faults := make([]error, len(plies))
+	for i, p := range plies {
+		if err := difference(got[i], p.after); err != nil {
+			faults[i] = p.then(p.action).at(fmt.Errorf("the same moves again, %d at once, give another position: %w", len(plies), err))
+		}
 	}
-	return nil
+	return shortest(faults)
 }

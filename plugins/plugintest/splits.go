@@ -14,7 +14,7 @@ const triedPrompts = 400
 // Start or in a worked example: then what evaluation finds would be memory.
 func checkSplits(ctx context.Context, s *subject) error {
 	if !s.spec.Traits.Text {
-		return nil
+		return errAbsent
 	}
 	held, err := s.prompts(ctx, plugins.HeldOut, 0)
 	if err != nil {

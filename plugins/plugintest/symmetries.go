@@ -11,10 +11,10 @@ import (
 
 // checkSymmetries plays each game once more with every move taken through a symmetry, and wants
 // positions that are the first game's taken through it. It works from starts that look the same
-// through the symmetry; others cannot be turned from outside.
+// through the symmetry; others, as that of Othello, cannot be turned from outside.
 func checkSymmetries(ctx context.Context, s *subject) error {
 	if s.spec.Traits.Chance || len(s.spec.Symmetries) == 0 {
-		return nil
+		return errAbsent
 	}
 	if err := identityFirst(s.spec.Symmetries[0]); err != nil {
 		return err
@@ -23,11 +23,9 @@ func checkSymmetries(ctx context.Context, s *subject) error {
 	if err != nil {
 		return err
 	}
-	for k, symmetry := range s.spec.Symmetries {
-		for _, g := range games {
-			if err := s.turned(ctx, g, symmetry); err != nil {
-				return fmt.Errorf("symmetry %d, game from seed %d: %w", k, g.request.Seed, err)
-			}
+	for k := range s.spec.Symmetries {
+		if err := s.turned(ctx, games, k); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -44,26 +42,63 @@ func identityFirst(m plugins.Symmetry) error {
 	return nil
 }
 
-// turned plays g through the symmetry.
-func (s *subject) turned(ctx context.Context, g game, m plugins.Symmetry) error {
-	if len(g.plies) == 0 || s.turnedFrom(g.plies[0].before, g.plies[0].before, m) != nil {
-		return nil
+// turned plays games through symmetry k, and finds the shortest that it cannot be.
+func (s *subject) turned(ctx context.Context, games []game, k int) error {
+	m := s.spec.Symmetries[k]
+	var starts []plugins.Position
+	var moves [][]int
+	var played []game
+	for _, g := range games {
+		if len(g.plies) == 0 || !s.sameTurned(g.plies[0].before, m) {
+			continue
+		}
+		played, starts = append(played, g), append(starts, g.plies[0].before)
+		turned := make([]int, len(g.moves))
+		for i, a := range g.moves {
+			turned[i] = int(m.Actions[a])
+		}
+		moves = append(moves, turned)
 	}
-	state := g.plies[0].before.State
-	for i, p := range g.plies {
-		next, err := step(ctx, s.env, []plugins.Move{{State: state, Action: int(m.Actions[p.action])}})
+	ways, err := paths(ctx, s.env, starts, moves)
+	if err != nil {
+		return err
+	}
+	faults := make([]error, len(played))
+	for i, g := range played {
+		faults[i] = s.turnedAlong(g, line{g.request, moves[i]}, ways[i], k)
+	}
+	return shortest(faults)
+}
+
+// sameTurned says whether a start is the same through the symmetry: as it looks, where looks hide nothing.
+func (s *subject) sameTurned(p plugins.Position, m plugins.Symmetry) bool {
+	if s.spec.Traits.PerfectInformation {
+		return bytes.Equal(p.Observation, s.turnObservation(p.Observation, m))
+	}
+	return s.turnedFrom(p, p, m) == nil
+}
+
+// turnedAlong compares what came of turned moves with a game.
+func (s *subject) turnedAlong(g game, turned line, way []plugins.Position, k int) error {
+	m := s.spec.Symmetries[k]
+	for i := range way {
+		err := s.good(&way[i])
+		if err == nil {
+			err = s.turnedFrom(way[i], g.after(i), m)
+		}
 		if err != nil {
-			return err
+			return line{turned.request, turned.moves[:i]}.at(fmt.Errorf("symmetry %d makes this of moves %q: %w", k, listed(g.moves[:i]), err))
 		}
-		if err := s.good(&next[0]); err != nil {
-			return fmt.Errorf("move %d: action %d becomes %d: %w", i, p.action, m.Actions[p.action], err)
-		}
-		if err := s.turnedFrom(next[0], p.after, m); err != nil {
-			return fmt.Errorf("after move %d: %w", i, err)
-		}
-		state = next[0].State
 	}
 	return nil
+}
+
+// after is the position after i moves.
+func (g game) after(i int) plugins.Position {
+	if i == 0 {
+		return g.plies[0].before
+	}
+	return g.plies[i-1].after
 }
 
 // turnedFrom reports how got differs from p taken through the symmetry.

@@ -25,7 +25,7 @@ func checkVerify(ctx context.Context, s *subject) error {
 		if _, err := s.env.Verify(ctx, answers); !errors.Is(err, plugins.ErrNoText) {
 			return fmt.Errorf("verify gives error %v, want ErrNoText", err)
 		}
-		return nil
+		return errAbsent
 	}
 	batch, err := s.verify(ctx, answers)
 	if err != nil {
