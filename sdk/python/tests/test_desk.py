@@ -1,11 +1,8 @@
-"""Tasks asked in batches, and libraries that are not there, without a host."""
+"""Tasks asked in batches, without a host."""
 
-import sys
 import unittest
-from unittest import mock
 
 from tengen_env import HELD_OUT, TRAIN, Spec, Task, wire
-from tengen_env.__main__ import find
 from tengen_env.desk import PLAIN, WORKED, Desk
 
 
@@ -66,32 +63,6 @@ class Desks(unittest.TestCase):
     def test_no_moves(self):
         got = self.desk.steps(wire.MESSAGES["StepRequest"](states=b"", state_lengths=[0, 0], actions=[1, 2]))
         self.assertEqual(len(got.faults), 2)
-
-
-class Libraries(unittest.TestCase):
-    def said(self, *what):
-        with self.assertRaises(SystemExit) as caught:
-            find(*what)
-        return str(caught.exception)
-
-    def test_not_installed(self):
-        for library, module, package in [
-            ("openspiel", "pyspiel", "open_spiel"), ("pettingzoo", "pettingzoo.classic", "pettingzoo pygame-ce chess"),
-            ("reasoning-gym", "reasoning_gym", "reasoning-gym"),
-        ]:
-            with mock.patch.dict(sys.modules, {module: None}):
-                self.assertIn("-m pip install " + package, self.said(library, "chess"))
-
-    def test_unknown_names(self):
-        for what, near in {
-            ("openspiel", "hexx"): "did you mean hex", ("pettingzoo", "tictactoe"): "did you mean tictactoe_v3",
-            ("reasoning-gym", "chain_sums"): "did you mean chain_sum",
-        }.items():
-            self.assertIn(near, self.said(*what))
-
-    def test_unfit_games(self):
-        self.assertIn("at the same time", self.said("openspiel", "goofspiel"))
-        self.assertIn("no action mask", self.said("pettingzoo", "rps_v2"))
 
 
 if __name__ == "__main__":
