@@ -3,13 +3,15 @@
 package main
 
 import (
-	"encoding/json"
+	"iter"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/tengen-rl/tengen/engine"
 )
 
 // adapted finds what docs/environments.md has of other libraries.
@@ -42,9 +44,17 @@ func TestOtherLibraries(t *testing.T) {
 
 func trainsOnGame(t *testing.T, command []string) {
 	t.Helper()
-	run := trainServed(t, command, append(tiny, "--iterations", "2", "--set", "self_play.workers=2")...)
-	if kinds := eventKinds(t, run); strings.Count(kinds, "iteration") != 2 || !strings.HasSuffix(kinds, " finished") {
-		t.Errorf("the events are %s", kinds)
+	games := 0
+	for e := range trainServed(t, command, append(tiny, "--iterations", "2", "--set", "self_play.workers=2")...) {
+		if e, ok := e.(engine.Iteration); ok {
+			games = e.Signal.Used
+			if e.Signal.Failed > 0 {
+				t.Errorf("of the games %d failed", e.Signal.Failed)
+			}
+		}
+	}
+	if games != 16 {
+		t.Errorf("learned from %d games", games)
 	}
 }
 
@@ -62,19 +72,11 @@ func trainsOnText(t *testing.T, command []string) {
 	}
 	var imitation []float64
 	rewarded := 0
-	for line := range strings.Lines(trainServed(t, command, set...)) {
-		var e struct {
-			Event     string
-			Imitation float64
-			Signal    struct{ Failed int }
-		}
-		if err := json.Unmarshal([]byte(line), &e); err != nil {
-			t.Fatalf("%q: %v", line, err)
-		}
-		switch e.Event {
-		case "lessons":
+	for e := range trainServed(t, command, set...) {
+		switch e := e.(type) {
+		case engine.Lessons:
 			imitation = append(imitation, e.Imitation)
-		case "reinforced":
+		case engine.Reinforced:
 			if rewarded++; e.Signal.Failed > 0 {
 				t.Errorf("of the answers %d could not be judged", e.Signal.Failed)
 			}
@@ -85,17 +87,28 @@ func trainsOnText(t *testing.T, command []string) {
 	}
 }
 
-// trainServed trains on what a command serves and returns the events.
-func trainServed(t *testing.T, command []string, args ...string) string {
+// trainServed trains on what a command serves and ranges over the events.
+func trainServed(t *testing.T, command []string, args ...string) iter.Seq[engine.Event] {
 	t.Helper()
 	quoted := make([]string, len(command))
 	for i, word := range command {
 		quoted[i] = strconv.Quote(word)
 	}
 	dir := t.TempDir()
-	file := filepath.Join(dir, "served.toml")
+	file, run := filepath.Join(dir, "served.toml"), filepath.Join(dir, "run")
 	if err := os.WriteFile(file, []byte("[environment]\ncommand = ["+strings.Join(quoted, ", ")+"]\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return must(t, append([]string{"train", file, "--run", filepath.Join(dir, "run"), "--json"}, args...)...)
+	must(t, append([]string{"train", file, "--run", run}, args...)...)
+	return func(yield func(engine.Event) bool) {
+		for e, err := range engine.ReadEvents(run) {
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if !yield(e.Event) {
+				return
+			}
+		}
+	}
 }
