@@ -53,7 +53,7 @@ type subject struct {
 	options    Options
 	spec       plugins.Spec
 	random     *rand.Rand
-	cut        int    // games are cut after so many moves; -1: never
+	cut        int    // games are cut after so many moves, as far as they can be played; -1: never
 	note       string // what the check has seen
 	lost       bool   // the check has cost a process
 }
@@ -67,29 +67,50 @@ func newSubject(env, other plugins.Environment, options Options) *subject {
 // stuck says that a call was left behind: there is no use in others.
 func (s *subject) stuck() bool { return s.env.stuck.Load() || s.other.stuck.Load() }
 
-// run makes one check, from the same beginnings whatever was checked before.
+// run makes one check, from the same beginnings whatever was checked before. Only where games cannot be played, others
+// than the check of games are content with the beginnings of games.
 func (s *subject) run(ctx context.Context, c check) Finding {
 	begun := time.Now()
 	s.note = ""
 	out := Finding{Check: c.name, Promise: c.promise, Err: s.attempt(ctx, c, 0), Note: s.note}
-	if out.Absent = errors.Is(out.Err, errAbsent); out.Absent {
-		out.Err = nil
-	}
-	if errors.As(out.Err, &out.At) {
-		if !s.lost { // or every try would cost processes
-			out.At = s.shorten(ctx, c, out.At)
+	var stop *unplayable
+	switch stopped := errors.As(out.Err, &stop); {
+	case errors.Is(out.Err, errAbsent):
+		out.Absent, out.Err = true, nil
+	case stopped && s.cut >= 0:
+		out.Unmade, out.Err, out.Note = true, nil, "not looked at: games cannot be played"
+	default:
+		s.locate(ctx, c, &out)
+		if stopped && c.name == "games" {
+			s.cut = 0
+			if out.At != nil {
+				s.cut = max(0, len(out.At.Moves)-1)
+			}
 		}
-		s.name(ctx, out.At)
-		out.Err = out.At
 	}
 	out.Took = time.Since(begun)
 	return out
 }
 
+// locate finds the shortest game that shows what was found.
+func (s *subject) locate(ctx context.Context, c check, f *Finding) {
+	if !errors.As(f.Err, &f.At) {
+		return
+	}
+	if !s.lost { // or every try would cost processes
+		f.At = s.shorten(ctx, c, f.At)
+	}
+	s.name(ctx, f.At)
+	f.Err = f.At
+}
+
+// choices are where moves come from.
+func choices(seed, try uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, try)) }
+
 // attempt makes a check once, with random choices of its own. A process that is lost meanwhile is a fault of its
 // own: its host has started another, and answered.
-func (s *subject) attempt(ctx context.Context, c check, choices uint64) (err error) {
-	s.random = rand.New(rand.NewPCG(s.options.Seed, choices))
+func (s *subject) attempt(ctx context.Context, c check, try uint64) (err error) {
+	s.random = choices(s.options.Seed, try)
 	if s.spec, err = s.env.Configure(ctx, s.options.Settings); err != nil {
 		return fmt.Errorf("configure with %v: %w", s.options.Settings, err)
 	}

@@ -22,7 +22,7 @@ type branch struct {
 	earned   []float64
 }
 
-// end tries all ways to go on from p, if they are few.
+// end tries all ways to go on from p, if they are few and all can be gone.
 func (s *subject) end(ctx context.Context, p plugins.Position) (e ending, small bool, err error) {
 	players := s.spec.Players
 	e = ending{make([]float64, players), slices.Repeat([]float64{math.Inf(1)}, players), slices.Repeat([]float64{math.Inf(-1)}, players)}
@@ -43,8 +43,8 @@ func (s *subject) end(ctx context.Context, p plugins.Position) (e ending, small 
 		}
 		open = open[:0]
 		for i, b := range next {
-			if err := s.good(&positions[i]); err != nil {
-				return e, false, fmt.Errorf("action %d: %w", moves[i].Action, err)
+			if s.good(&positions[i]) != nil {
+				return e, false, nil // the check of legal actions finds it
 			}
 			b.position = positions[i]
 			add(b.earned, b.position.Rewards)

@@ -62,12 +62,26 @@ func (s *subject) good(p *plugins.Position) error {
 	return s.spec.Check(p)
 }
 
+// unplayable is why games could not be played to their ends.
+type unplayable struct{ why error }
+
+func (u *unplayable) Error() string { return u.why.Error() }
+func (u *unplayable) Unwrap() error { return u.why }
+
 // play plays random games to their ends, all at once, and gives every position to see as it is
 // received. So the first fault comes in the shortest of them. A text environment has no games.
 func (s *subject) play(ctx context.Context, see func(line, *plugins.Position)) ([]game, error) {
 	if s.spec.Traits.Text {
 		return nil, errAbsent
 	}
+	games, err := s.playAll(ctx, see)
+	if err != nil {
+		return nil, &unplayable{err}
+	}
+	return games, nil
+}
+
+func (s *subject) playAll(ctx context.Context, see func(line, *plugins.Position)) ([]game, error) {
 	positions, err := s.starts(ctx)
 	if err != nil {
 		return nil, err

@@ -92,7 +92,7 @@ func (s *subject) rolloutsEarn(ctx context.Context) error {
 	for _, p := range late(games) {
 		e, small, err := s.end(ctx, p.before)
 		if err != nil {
-			return p.at(err)
+			return err
 		}
 		if small && len(endings) < triedEndings {
 			lines, endings = append(lines, p.line), append(endings, e)

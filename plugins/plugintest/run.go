@@ -73,6 +73,7 @@ type Finding struct {
 	Check   string        // its name: "legal"
 	Promise string        // what the environment promises
 	Absent  bool          // the environment has nothing that this check is about
+	Unmade  bool          // games cannot be played, as another check has found: nothing could be looked at
 	Note    string        // what was seen, for people who know the rules; may be empty
 	Err     error         // how the promise is broken; nil: it is not
 	At      *Violation    // where, in the shortest game that was found; nil: in no game

@@ -25,19 +25,25 @@ func (v *Violation) Unwrap() error { return v.Err }
 
 // Where names the start and the moves: "seed 3, moves 4 0 8 (b2 a3 c1)".
 func (v *Violation) Where() string {
-	out := fmt.Sprintf("seed %d", v.Request.Seed)
-	if v.Request.Difficulty != 0 {
-		out += fmt.Sprintf(", difficulty %v", v.Request.Difficulty)
-	}
-	if v.Request.Split == plugins.HeldOut {
-		out += ", held out"
-	}
+	out := startName(v.Request)
 	if len(v.Moves) == 0 {
 		return out + ", at the start"
 	}
 	out += ", moves " + listed(v.Moves)
 	if len(v.Names) > 0 {
 		out += " (" + listed(v.Names) + ")"
+	}
+	return out
+}
+
+// startName says which start a request asks for.
+func startName(r plugins.Request) string {
+	out := fmt.Sprintf("seed %d", r.Seed)
+	if r.Difficulty != 0 {
+		out += fmt.Sprintf(", difficulty %v", r.Difficulty)
+	}
+	if r.Split == plugins.HeldOut {
+		out += ", held out"
 	}
 	return out
 }
