@@ -119,11 +119,15 @@ func (c *console) openAny(ctx context.Context, args []string, command bool) (plu
 
 // openServed starts a bundled environment, or the plugin that a command is, in a process of its own.
 func (c *console) openServed(ctx context.Context, args []string, command bool) (plugins.Environment, func() error, error) {
+	return openHost(ctx, args, command, plugins.Options{Timeout: 30 * time.Second, Logger: c.log})
+}
+
+func openHost(ctx context.Context, args []string, command bool, options plugins.Options) (plugins.Environment, func() error, error) {
 	served := plugins.Command{Path: args[0], Args: args[1:]}
 	if !command {
 		served = plugins.Self(args[0])
 	}
-	host, err := plugins.Open(ctx, served, plugins.Options{Timeout: 30 * time.Second, Logger: c.log})
+	host, err := plugins.Open(ctx, served, options)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -142,7 +142,7 @@ func (n *scaffold) write() error {
 	}
 	files := map[string]string{n.Name + ".toml": "config.toml.tmpl", "README.md": "README.md.tmpl"}
 	if n.lang == "go" {
-		for _, file := range []string{"main.go", "main_test.go", "go.mod"} {
+		for _, file := range []string{"main.go", "main_test.go", "playthrough.txt", "go.mod"} {
 			files[file] = "go/" + file + ".tmpl"
 		}
 		files[".gitignore"] = "go/gitignore.tmpl"

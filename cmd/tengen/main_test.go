@@ -16,13 +16,15 @@ import (
 
 var update = flag.Bool("update", false, "write golden files anew")
 
-// The test binary is also the program (its own rules' child included), and a Go program and a UCI
-// program that misbehave.
+// The test binary is also the program (its own rules' child included), and a Go program, a UCI
+// program and rules that misbehave.
 func TestMain(m *testing.M) {
 	plugins.ServeIfChild(bundled)
 	switch {
 	case os.Getenv("TENGEN_TEST_GTP") != "":
 		fakeGTP(os.Getenv("TENGEN_TEST_GTP"))
+	case os.Getenv("TENGEN_TEST_RULES") != "":
+		plugins.Serve(newForgetful())
 	case os.Getenv("TENGEN_TEST_UCI") != "":
 		fakeUCI(os.Getenv("TENGEN_TEST_UCI"))
 	case os.Getenv("TENGEN_TEST_MAIN") != "":
