@@ -11,19 +11,20 @@ import (
 
 // description is a plugins.Spec as JSON and people read it.
 type description struct {
-	Name        string      `json:"name"`
-	Version     string      `json:"version"`
-	Players     int         `json:"players"`
-	Actions     int         `json:"actions"`
-	Outcomes    int         `json:"outcomes"`
-	MaxLength   int         `json:"max_length"`
-	Returns     returns     `json:"returns"`
-	Observation observation `json:"observation"`
-	Alphabet    string      `json:"alphabet,omitempty"`
-	Grammar     string      `json:"grammar,omitempty"`
-	Symmetries  int         `json:"symmetries"`
-	Settings    []setting   `json:"settings"`
-	Traits      []string    `json:"traits"`
+	Name           string      `json:"name"`
+	Version        string      `json:"version"`
+	Players        int         `json:"players"`
+	Actions        int         `json:"actions"`
+	Outcomes       int         `json:"outcomes"`
+	MaxLength      int         `json:"max_length"`
+	Returns        returns     `json:"returns"`
+	Observation    observation `json:"observation"`
+	Alphabet       string      `json:"alphabet,omitempty"`
+	PromptAlphabet string      `json:"prompt_alphabet,omitempty"`
+	Grammar        string      `json:"grammar,omitempty"`
+	Symmetries     int         `json:"symmetries"`
+	Settings       []setting   `json:"settings"`
+	Traits         []string    `json:"traits"`
 }
 
 type returns struct {
@@ -53,7 +54,7 @@ type setting struct {
 func describe(s plugins.Spec) description {
 	d := description{
 		Name: s.Name, Version: s.Version, Players: s.Players, Actions: s.Actions, Outcomes: s.Outcomes,
-		MaxLength: s.MaxLength, Alphabet: s.Alphabet, Grammar: s.Grammar, Symmetries: len(s.Symmetries),
+		MaxLength: s.MaxLength, Alphabet: s.Alphabet, PromptAlphabet: s.PromptAlphabet, Grammar: s.Grammar, Symmetries: len(s.Symmetries),
 		Returns:     returns{Low: s.Returns.Low, High: s.Returns.High},
 		Observation: observation{s.Observation.Planes, s.Observation.Height, s.Observation.Width, "bits", s.Observation.Names},
 		Settings:    []setting{}, Traits: traitNames(s.Traits),
@@ -82,6 +83,7 @@ func traitNames(t plugins.Traits) []string {
 	}{
 		{t.Chance, "chance"}, {t.PerfectInformation, "perfect_information"}, {t.Deterministic, "deterministic"},
 		{t.Text, "text"}, {t.Render, "render"}, {t.Notation, "notation"}, {t.Rollout, "rollout"},
+		{t.Plain, "plain"}, {t.Worked, "worked"},
 	} {
 		if trait.is {
 			names = append(names, trait.name)
@@ -96,8 +98,7 @@ func (d description) write(w io.Writer) error {
 	row := func(name, format string, args ...any) { fmt.Fprintf(table, name+"\t"+format+"\n", args...) }
 	row("name", "%s, version %s", d.Name, d.Version)
 	row("players", "%d", d.Players)
-	row("actions", "%d", d.Actions)
-	row("longest", "%d moves", d.MaxLength)
+	d.writeMoves(row)
 	sum := ""
 	if d.Returns.Sum != nil {
 		sum = fmt.Sprintf(", adding up to %v", *d.Returns.Sum)
@@ -105,14 +106,6 @@ func (d description) write(w io.Writer) error {
 	row("returns", "%v to %v%s", d.Returns.Low, d.Returns.High, sum)
 	row("symmetries", "%d", d.Symmetries)
 	row("traits", "%s", strings.Join(d.Traits, ", "))
-	if d.Alphabet != "" {
-		row("alphabet", "%s", d.Alphabet)
-	}
-	o := d.Observation
-	row("observation", "%d planes of %d x %d, %s", o.Planes, o.Height, o.Width, o.Encoding)
-	for i, name := range o.Names {
-		row(fmt.Sprintf("  plane %d", i), "%s", name)
-	}
 	if len(d.Settings) > 0 {
 		row("settings", "")
 	}
@@ -120,6 +113,29 @@ func (d description) write(w io.Writer) error {
 		row("  "+s.Name, "%s, default %s%s: %s", s.Kind, s.Default, s.allowed(), s.Help)
 	}
 	return table.Flush()
+}
+
+// writeMoves prints what is seen and what is said or played.
+func (d description) writeMoves(row func(name, format string, args ...any)) {
+	if d.Actions == 0 {
+		row("answers", "of at most %d characters", d.MaxLength)
+		row("alphabet", "%q", d.Alphabet)
+		row("prompts", "also of %q", d.PromptAlphabet)
+		if d.Grammar != "" {
+			row("grammar", "%s", d.Grammar)
+		}
+		return
+	}
+	row("actions", "%d", d.Actions)
+	if d.Outcomes > 0 {
+		row("outcomes", "%d, where nature moves", d.Outcomes)
+	}
+	row("longest", "%d moves", d.MaxLength)
+	o := d.Observation
+	row("observation", "%d planes of %d x %d, %s", o.Planes, o.Height, o.Width, o.Encoding)
+	for i, name := range o.Names {
+		row(fmt.Sprintf("  plane %d", i), "%s", name)
+	}
 }
 
 func (s setting) allowed() string {

@@ -23,6 +23,18 @@ func TestEnvDescribe(t *testing.T) {
 	}
 }
 
+// A task is described by what it says and takes, in both forms.
+func TestEnvDescribeTask(t *testing.T) {
+	golden(t, "env-countdown.txt", must(t, "env", "describe", "countdown"))
+	var d description
+	if err := json.Unmarshal([]byte(must(t, "env", "describe", "countdown", "--json")), &d); err != nil {
+		t.Fatal(err)
+	}
+	if d.Alphabet == "" || d.PromptAlphabet == "" || d.Actions != 0 || !slices.Contains(d.Traits, "worked") || !slices.Contains(d.Traits, "text") {
+		t.Errorf("countdown is %+v", d)
+	}
+}
+
 // Rules served by a command are described as the same rules in this process are.
 func TestEnvDescribeCommand(t *testing.T) {
 	want := must(t, "env", "describe", "tictactoe", "--json")
