@@ -9,9 +9,11 @@ import (
 	"github.com/tengen-rl/tengen/plugins"
 )
 
-// MatchConfig says how a match is played.
+// MatchConfig says how a match is played. Games 2i and 2i+1 begin from the same opening with the seats exchanged.
+// Where the rules have one seat both players play every game, each alone, from the same opening and with
+// the same luck, and the higher return wins it.
 type MatchConfig struct {
-	Games   int    // games 2i and 2i+1 begin from the same opening with the seats exchanged
+	Games   int
 	First   int    // number of the first game: long matches are played in parts
 	Opening int    // uniformly random plies before the players take over
 	Seed    uint64 // of openings and random players
@@ -26,16 +28,19 @@ type MatchResult struct {
 	Wins   int     `json:"wins"`
 	Draws  int     `json:"draws"`
 	Losses int     `json:"losses"`
-	Score  float64 `json:"score"`  // (wins + draws/2) / games
-	Length float64 `json:"length"` // mean plies, opening included
+	Score  float64 `json:"score"` // (wins + draws/2) / games
+	// Returns are the means of the first player's return and of the others'.
+	Returns [2]float64 `json:"returns"`
+	Length  float64    `json:"length"` // mean plies, opening included
 }
 
 // GameRecord is one game of a match.
 type GameRecord struct {
 	Game         int       `json:"game"`
 	Seat         int       `json:"seat"`  // of the match's first player
-	Seats        []string  `json:"seats"` // player's name, by seat
+	Seats        []string  `json:"seats"` // player's name, by seat; both players in games of one seat
 	Actions      []int     `json:"actions"`
+	Rival        []int     `json:"rival,omitempty"` // the second player's own, in games of one seat
 	Returns      []float32 `json:"returns"`
 	Adjudication string    `json:"adjudication,omitempty"` // why it ended before the rules ended it
 }
@@ -70,19 +75,17 @@ func points(own int, returns []float32) int {
 func PlayMatch(ctx context.Context, env plugins.Environment, spec plugins.Spec, a, b Player, c MatchConfig) (MatchResult, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	games := make([]*matchGame, c.Games)
+	players, games := [2]Player{a, b}, make([]*matchGame, c.Games)
 	for i := range games {
-		number := c.First + i
-		random := stream.New(c.Seed, stream.Start, uint64(number/2))
-		games[i] = &matchGame{number: number, seat: number % spec.Players, start: random.Uint64(), returns: make([]float32, spec.Players)}
+		games[i] = newMatchGame(c, spec, c.First+i)
 	}
 	var wait sync.WaitGroup
 	threads := max(1, min(c.Threads, (c.Games+1)/2))
 	for k := range threads {
 		share := games[c.Games*k/threads : c.Games*(k+1)/threads]
 		wait.Go(func() {
-			table := matchTable{env: env, spec: spec, players: [2]Player{a, b}, config: c, games: share}
-			if err := table.play(ctx); err != nil {
+			table := matchTable{env: env, spec: spec, players: players, config: c}
+			if err := table.play(ctx, share); err != nil {
 				cancel(err)
 			}
 		})
@@ -93,7 +96,7 @@ func PlayMatch(ctx context.Context, env plugins.Environment, spec plugins.Spec, 
 	}
 	records := make([]GameRecord, len(games))
 	for i, g := range games {
-		records[i] = GameRecord{Seat: g.seat, Actions: g.actions, Returns: g.returns}
+		records[i] = g.record(players)
 	}
 	return Tally(records), nil
 }
@@ -111,19 +114,16 @@ func Tally(games []GameRecord) MatchResult {
 			r.Draws++
 		}
 		r.Length += float64(len(g.Actions)) / float64(len(games))
+		for seat, x := range g.Returns {
+			if seat == g.Seat {
+				r.Returns[0] += float64(x) / float64(len(games))
+			} else {
+				r.Returns[1] += float64(x) / float64(len(games)*(len(g.Returns)-1))
+			}
+		}
 	}
 	r.Score = (float64(r.Wins) + float64(r.Draws)/2) / float64(max(1, r.Games))
 	return r
-}
-
-// matchGame is one game of a match under way.
-type matchGame struct {
-	number   int
-	seat     int // of player a
-	start    uint64
-	position plugins.Position
-	actions  []int
-	returns  []float32
 }
 
 // matchTable plays a share of a match's games in lockstep.
@@ -132,19 +132,19 @@ type matchTable struct {
 	spec    plugins.Spec
 	players [2]Player
 	config  MatchConfig
-	games   []*matchGame
 }
 
-func (t *matchTable) play(ctx context.Context) error {
-	requests := make([]plugins.Request, len(t.games))
-	for i, g := range t.games {
+func (t *matchTable) play(ctx context.Context, games []*matchGame) error {
+	games = withRivals(games)
+	requests := make([]plugins.Request, len(games))
+	for i, g := range games {
 		requests[i].Seed = g.start
 	}
 	positions, err := t.env.Start(ctx, requests)
 	if err != nil {
 		return err
 	}
-	live, err := t.arrive(ctx, t.games, positions)
+	live, err := t.arrive(ctx, games, positions)
 	for err == nil && len(live) > 0 {
 		live, err = t.move(ctx, live)
 	}
@@ -171,19 +171,23 @@ func (t *matchTable) arrive(ctx context.Context, games []*matchGame, positions [
 		}
 		if g.position.Player != plugins.Terminal {
 			live = append(live, g)
-		} else if t.config.Each != nil {
-			t.config.Each(t.record(g, ""))
+		} else {
+			t.end(g, "")
 		}
 	}
 	return live, nil
 }
 
-func (t *matchTable) record(g *matchGame, adjudication string) GameRecord {
-	seats := make([]string, t.spec.Players)
-	for seat := range seats {
-		seats[seat] = t.players[t.owner(g, seat)].Name()
+// end hands a game on when nobody is at it any more.
+func (t *matchTable) end(g *matchGame, adjudication string) {
+	g.over, g.adjudication = true, adjudication
+	if g.rival != nil && !g.rival.over || t.config.Each == nil {
+		return
 	}
-	return GameRecord{Game: g.number, Seat: g.seat, Seats: seats, Actions: g.actions, Returns: g.returns, Adjudication: adjudication}
+	if g.rival != nil && g.seat == 1 {
+		g = g.rival
+	}
+	t.config.Each(g.record(t.players))
 }
 
 // resign ends a game whose mover has given it up.
@@ -192,17 +196,7 @@ func (t *matchTable) resign(g *matchGame) {
 		g.returns[seat] = t.spec.Returns.High
 	}
 	g.returns[g.position.Player] = t.spec.Returns.Low
-	if t.config.Each != nil {
-		t.config.Each(t.record(g, fmt.Sprintf("seat %d resigned", g.position.Player)))
-	}
-}
-
-// owner is which of the two players sits at a seat of g.
-func (t *matchTable) owner(g *matchGame, seat int) int {
-	if seat == g.seat {
-		return 0
-	}
-	return 1
+	t.end(g, fmt.Sprintf("seat %d resigned", g.position.Player))
 }
 
 // move makes one move in every live game.
@@ -213,11 +207,11 @@ func (t *matchTable) move(ctx context.Context, live []*matchGame) ([]*matchGame,
 	for i, g := range live {
 		moves[i].State = g.position.State
 		if len(g.actions) < t.config.Opening {
-			random := stream.New(t.config.Seed, stream.Opening, uint64(g.number/2), uint64(len(g.actions)))
+			random := stream.New(t.config.Seed, stream.Opening, g.opening, uint64(len(g.actions)))
 			moves[i].Action = randomLegal(&random, g.position.Legal)
 			continue
 		}
-		k := t.owner(g, g.position.Player)
+		k := g.owner(g.position.Player)
 		turns[k] = append(turns[k], Turn{Game: g.number, Seed: t.config.Seed, Position: g.position, Actions: g.actions})
 		whose[k] = append(whose[k], i)
 	}

@@ -2,11 +2,15 @@ package engine
 
 import (
 	"context"
+	"math"
 	"reflect"
+	"slices"
 	"sort"
 	"sync"
 	"testing"
 
+	"github.com/tengen-rl/tengen/plugins"
+	"github.com/tengen-rl/tengen/plugins/game2048"
 	"github.com/tengen-rl/tengen/plugins/tictactoe"
 )
 
@@ -23,7 +27,7 @@ func (q quitter) Choose(ctx context.Context, turns []Turn) ([]int, error) {
 	return out, err
 }
 
-// records plays a match and returns its games in order.
+// records plays a match of tic-tac-toe and returns its games in order.
 func records(t *testing.T, a, b Player, c MatchConfig) ([]GameRecord, MatchResult) {
 	t.Helper()
 	env := tictactoe.New()
@@ -31,6 +35,11 @@ func records(t *testing.T, a, b Player, c MatchConfig) ([]GameRecord, MatchResul
 	if err != nil {
 		t.Fatal(err)
 	}
+	return recordsOf(t, env, spec, a, b, c)
+}
+
+func recordsOf(t *testing.T, env plugins.Environment, spec plugins.Spec, a, b Player, c MatchConfig) ([]GameRecord, MatchResult) {
+	t.Helper()
 	var mu sync.Mutex
 	var games []GameRecord
 	c.Each = func(g GameRecord) {
@@ -73,6 +82,55 @@ func TestMatchInParts(t *testing.T) {
 	}
 	if g := whole[0]; g.Adjudication != "" || !reflect.DeepEqual(g.Actions[:2], whole[1].Actions[:2]) || g.Seat == whole[1].Seat {
 		t.Errorf("a pair is %+v and %+v", g, whole[1])
+	}
+}
+
+// In a game of one seat both players play the same games, and the higher return wins: chance is no excuse.
+func TestMatchOfOneSeat(t *testing.T) {
+	env := game2048.New()
+	spec, err := env.Configure(t.Context(), plugins.Settings{"size": "2", "tile": "16"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	search, err := RolloutPlayer(60, env, spec, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	games, result := recordsOf(t, env, spec, search, RandomPlayer(), MatchConfig{Games: 40, Opening: 1, Seed: 3, Threads: 2})
+	if result.Score < 0.7 || result.Returns[0] < result.Returns[1]+0.2 || len(games) != 40 {
+		t.Errorf("search against random: %+v", result)
+	}
+	var own, other float64
+	for i, g := range games {
+		own, other = own+float64(g.Returns[0])/40, other+float64(g.Returns[1])/40
+		if g.Game != i || g.Seat != 0 || len(g.Returns) != 2 || g.Seats[0] != "rollouts:60" || g.Seats[1] != "random" || g.Actions[0] != g.Rival[0] {
+			t.Errorf("game %d is %+v", i, g)
+		}
+	}
+	if math.Abs(own-result.Returns[0]) > 1e-9 || math.Abs(other-result.Returns[1]) > 1e-9 || Tally(games) != result {
+		t.Errorf("means are %v and %v, the result is %+v", own, other, result)
+	}
+	reversed, mirrored := recordsOf(t, env, spec, RandomPlayer(), search, MatchConfig{Games: 40, Opening: 1, Seed: 3, Threads: 1})
+	if mirrored.Wins != result.Losses || mirrored.Returns[0] != result.Returns[1] || !slices.Equal(reversed[7].Rival, games[7].Actions) {
+		t.Errorf("the other way round it is %+v, was %+v", mirrored, result)
+	}
+	for i, g := range games[:2] {
+		if same, _ := recordsOf(t, env, spec, search, search, MatchConfig{Games: 1, First: i, Opening: 1, Seed: 3}); same[0].Points() != 1 || !slices.Equal(same[0].Actions, g.Actions) {
+			t.Errorf("against itself in game %d: %+v, was %+v", i, same, g)
+		}
+	}
+}
+
+// Who gives up a game of one seat has the lowest return there is.
+func TestResignationOfOneSeat(t *testing.T) {
+	env := game2048.New()
+	spec, err := env.Configure(t.Context(), plugins.Settings{"tile": "16"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	games, result := recordsOf(t, env, spec, RandomPlayer(), quitter{RandomPlayer()}, MatchConfig{Games: 2, Seed: 1})
+	if result.Wins != 2 || games[0].Adjudication != "seat 0 resigned" || games[0].Returns[1] != 0 || len(games[0].Rival) != 2 {
+		t.Errorf("%+v: %+v", result, games)
 	}
 }
 

@@ -36,7 +36,8 @@ func (c *console) arenaCommand() *cobra.Command {
 
 A and B are each ` + contestants + `.
 Games come in pairs that begin from the same random opening with seats exchanged; the same seed gives
-the same match. A run plays with its newest checkpoint at the start of the match.
+the same match. A run plays with its newest checkpoint at the start of the match. A game for one both players play
+alone, from the same start and with the same luck: the higher return wins, and the means of both are shown.
 
 With --sprt the match stops as soon as its pairs of games show that A is the better by the second number
 of Elo rather than the first, or the reverse, with 5 % of error to either side; --games is then the most
@@ -52,7 +53,8 @@ and stands in the records of --record and --sgf, from which 'tengen arena rating
   tengen arena runs/go5 runs/go5@40 --sprt 0,30 --games 2000
   tengen arena runs/go5 "gtp:gnugo --mode gtp --level 1 --chinese-rules --play-out-aftermath --capture-all-dead"
   tengen arena runs/go5 rollouts:800 --record games.jsonl && tengen arena ratings games.jsonl
-  tengen arena random rollouts:50 --env tictactoe`,
+  tengen arena random rollouts:50 --env tictactoe
+  tengen arena rollouts:100 random --env 2048 --set tile=64 --games 20`,
 		Args: takes(2, "A", "B"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.arena(cmd, args, r) },
 	}
@@ -112,7 +114,7 @@ func (c *console) arena(cmd *cobra.Command, args []string, r arenaRequest) (err 
 
 func (c *console) playArena(ctx context.Context, sides [2]contestant, t table, r arenaRequest, test *rating.SPRT) (err error) {
 	m := &arenaMatch{console: c, request: r, table: t, test: test, trained: sides[0].trained()}
-	if test != nil && t.spec.Players != 2 {
+	if test != nil && t.spec.Players > 2 {
 		return fmt.Errorf("--sprt: a sequential test compares two players, and %s has %d seats", t.spec.Name, t.spec.Players)
 	}
 	for i := range sides {

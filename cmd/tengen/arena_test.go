@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,6 +32,26 @@ func TestArenaRandomAgainstRollouts(t *testing.T) {
 	table := must(t, "arena", "random", "rollouts:5", "--env", "tictactoe", "--games", "4")
 	if !strings.Contains(table, "95 % interval") || !strings.Contains(table, "B  rollouts:5") {
 		t.Errorf("the table is\n%s", table)
+	}
+}
+
+// In a game for one what counts is who made more of the same start.
+func TestArenaOfOnePlayer(t *testing.T) {
+	games := filepath.Join(t.TempDir(), "games.jsonl")
+	args := []string{"rollouts:40", "random", "--env", "2048", "--set", "size=2", "--set", "tile=16", "--games", "20"}
+	m := arenaJSON(t, append(args, "--record", games)...)
+	if m.Low <= 0.5 || m.Result.Returns[0] <= m.Result.Returns[1] || m.Result.Draws == 20 {
+		t.Errorf("searching is not better than random: %+v", m)
+	}
+	if kept := readKept(t, games); len(kept) != 20 || len(kept[0].Returns) != 2 || len(kept[0].Rival) == 0 {
+		t.Errorf("kept %+v", kept)
+	}
+	want := fmt.Sprintf("mean return %.3f against %.3f", m.Result.Returns[0], m.Result.Returns[1])
+	if table := must(t, append([]string{"arena"}, args...)...); !strings.Contains(table, want) {
+		t.Errorf("%q is missing in\n%s", want, table)
+	}
+	if table := must(t, "arena", "ratings", games, "--prior", "1"); !strings.Contains(table, "20 games") {
+		t.Errorf("rated\n%s", table)
 	}
 }
 

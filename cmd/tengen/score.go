@@ -100,6 +100,9 @@ games  A wins  draws  B wins  A's score  95 %% interval     Elo difference
 %5d  %6d  %5d  %6d  %7.1f %%  %5.1f to %5.1f %%  %s (%s to %s)
 `, m.A, m.B, r.Games, r.Wins, r.Draws, r.Losses, 100*r.Score, 100*m.Low, 100*m.High,
 		eloText(m.Elo, r.Score), eloText(m.EloLow, m.Low), eloText(m.EloHigh, m.High))
+	if means := meansText(r); means != "" {
+		fmt.Fprintf(&text, "\n%s\n", means)
+	}
 	if m.Test != nil {
 		fmt.Fprintf(&text, "\n%s", m.Test)
 	}
@@ -110,6 +113,16 @@ games  A wins  draws  B wins  A's score  95 %% interval     Elo difference
 		fmt.Fprintf(&text, "\n%s: these are the games that had ended, of which the short ones are more\n", m.Stopped)
 	}
 	return text.String()
+}
+
+// meansText is what both sides' games brought on average, where that says more than who has won them. Results that
+// older versions wrote down know nothing of it.
+func meansText(r engine.MatchResult) string {
+	won := float64(r.Wins-r.Losses) / float64(max(1, r.Games))
+	if r.Returns == [2]float64{} || math.Abs(r.Returns[0]-won) < 1e-6 {
+		return ""
+	}
+	return fmt.Sprintf("mean return %.3f against %.3f", r.Returns[0], r.Returns[1])
 }
 
 func eloText(d *float64, score float64) string {

@@ -139,7 +139,11 @@ func solvedText(s engine.Solved) string {
 
 func matchText(m engine.Match) string {
 	r := m.Result
-	return fmt.Sprintf("%s against %s %.1f %% of %d (%d won, %d drawn, %d lost)", m.Player, m.Opponent, 100*r.Score, r.Games, r.Wins, r.Draws, r.Losses)
+	means := meansText(r)
+	if means != "" {
+		means = ", " + means
+	}
+	return fmt.Sprintf("%s against %s %.1f %% of %d%s (%d won, %d drawn, %d lost)", m.Player, m.Opponent, 100*r.Score, r.Games, means, r.Wins, r.Draws, r.Losses)
 }
 
 // oracleText is the share of moves that lost a known result.

@@ -25,7 +25,7 @@ var events = []engine.Event{
 	engine.OracleReport{Iteration: 2, Player: "network", Set: "end", OracleResult: engine.OracleResult{Positions: 150, Errors: 1}},
 	engine.OracleReport{Iteration: 2, Player: "search:64", Set: "begin", OracleResult: engine.OracleResult{Positions: 300, Errors: 12}},
 	engine.Iteration{Iteration: 2, Iterations: 4, Seconds: 60, Games: 2560, Positions: 51200, Length: 20},
-	engine.Match{Iteration: 3, Player: "search:64", Opponent: "self:2", Result: engine.MatchResult{Games: 40, Wins: 20, Losses: 20, Score: 0.5}},
+	engine.Match{Iteration: 3, Player: "search:64", Opponent: "self:2", Result: engine.MatchResult{Games: 40, Wins: 20, Losses: 20, Score: 0.5, Returns: [2]float64{0.412, 0.375}}},
 	engine.OracleReport{Iteration: 3, Player: "network", Set: "begin", OracleResult: engine.OracleResult{Positions: 300, Errors: 60}},
 	engine.Finished{Iterations: 4, Seconds: 123, WeightsSHA256: "0123456789abcdef"},
 }
