@@ -16,8 +16,8 @@ import (
 )
 
 func (c *console) envCommand() *cobra.Command {
-	return group("env", "Make, list, describe, check and time environments", "",
-		c.envNewCommand(), c.envListCommand(), c.envDescribeCommand(), c.envCheckCommand(), c.envBenchCommand(),
+	return group("env", "Make, list, describe, play, check and time environments", "",
+		c.envNewCommand(), c.envListCommand(), c.envDescribeCommand(), c.envPlayCommand(), c.envCheckCommand(), c.envBenchCommand(),
 		c.envDevCommand(), c.envReplayCommand(), c.envServeCommand())
 }
 

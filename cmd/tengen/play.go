@@ -5,61 +5,80 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/tengen-rl/tengen/engine"
+	"github.com/tengen-rl/tengen/plugins"
 )
 
 func (c *console) playCommand() *cobra.Command {
 	var t thinking
-	var seat string
+	var s sitting
 	cmd := &cobra.Command{
 		Use: "play RUN", Short: "Play against a run in this terminal",
 		Long: `Play draws the board and takes your moves by name. Beside them it knows undo, hint, moves, help and quit.
+The run has all the other seats; where there is one seat it is yours, and the run gives hints.
 
 It opens no database and takes no lock: beside a running trainer it plays with the newest checkpoint.`,
 		Example: `  tengen play runs/go5
-  tengen play runs/tictactoe --color second --simulations 16
-  tengen play runs/go9 --time 2s`,
+  tengen play runs/tictactoe --seat second --simulations 16
+  tengen play runs/go9 --time 2s
+  tengen play runs/nim --seat 3`,
 		Args: takes(1, "RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := t.check(cmd); err != nil {
 				return err
 			}
-			mine, ok := map[string]int{"first": 0, "second": 1, "black": 0, "white": 1}[seat]
-			if !ok {
-				return &usageError{cmd.CommandPath(), fmt.Sprintf("--color is %q: want first or second", seat)}
+			seat, err := s.check(cmd)
+			if err != nil {
+				return err
 			}
-			return c.play(cmd.Context(), args[0], mine, t)
+			return c.play(cmd.Context(), args[0], seat, s.luck(), t)
 		},
 	}
 	t.flags(cmd)
-	cmd.Flags().StringVar(&seat, "color", "first", "your seat: first or second")
+	s.flags(cmd, "first", "your seat: first, second, third or its number; black or white")
+	cmd.Flags().SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if name == "color" { // as players of Go and chess call it
+			name = "seat"
+		}
+		return pflag.NormalizedName(name)
+	})
 	return cmd
 }
 
-// play plays games until the person has enough.
-func (c *console) play(ctx context.Context, run string, seat int, t thinking) (err error) {
+// play plays games against a run until the person has enough.
+func (c *console) play(ctx context.Context, run string, seat int, seed uint64, t thinking) (err error) {
 	agent, err := c.loadPlayer(ctx, run)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, agent.Close()) }()
-	if players := agent.Spec().Players; seat >= players {
-		return fmt.Errorf("%s has %d player: there is no second seat", agent.Spec().Name, players)
-	}
 	agent.SetSimulations(t.simulations)
-	read, stop := nextLine(ctx, c.in)
+	b := &board{out: c.out, spec: agent.Spec(), env: agent.Environment(), seat: seat, others: &agentSeats{agent, t}}
+	if err := b.checkSeat(); err != nil {
+		return err
+	}
+	b.say("%s, iteration %d. You play %s. Type a move, or help.", run, agent.Iteration(), b.yours())
+	return c.sit(ctx, b, seed)
+}
+
+// sit plays one game after another.
+func (c *console) sit(ctx context.Context, b *board, seed uint64) error {
+	var stop func()
+	b.read, stop = nextLine(ctx, c.in)
 	defer stop()
-	b := &board{out: c.out, agent: agent, seat: seat, thinking: t, read: read}
-	b.say("%s, iteration %d. You play %s. Type a move, or help.", run, agent.Iteration(), ordinal(seat))
-	for seed := uint64(1); ; seed++ {
-		b.mine = nil
-		if b.game, err = agent.NewGame(ctx, seed); err != nil {
+	for ; ; seed++ {
+		var err error
+		if b.game, err = engine.NewGame(ctx, b.env, b.spec, seed); err != nil {
 			return err
 		}
+		b.mine, b.seed = nil, seed
 		if err := b.playGame(ctx); err != nil {
 			return leave(err)
 		}
@@ -80,97 +99,68 @@ func leave(err error) error {
 	return err
 }
 
-func ordinal(seat int) string { return [...]string{"first", "second"}[seat] }
-
-// board is a game between a person and the agent, which has all the other seats.
-type board struct {
-	out   io.Writer
-	agent *engine.Agent
-	seat  int
-	thinking
-	read func() (string, error)
-	game *engine.Game
-	mine []int // the game's length before each move of the person
+// sitting is where a person sits, and the luck of the games.
+type sitting struct {
+	seat string
+	seed uint64
 }
 
-func (b *board) say(format string, args ...any) { fmt.Fprintf(b.out, format+"\n", args...) }
+func (s *sitting) flags(cmd *cobra.Command, seat, help string) {
+	cmd.Flags().StringVar(&s.seat, "seat", seat, help)
+	cmd.Flags().Uint64Var(&s.seed, "seed", 0, "where luck comes from; 0: from the clock")
+}
 
-func (b *board) ask(prompt string) (string, error) {
-	fmt.Fprint(b.out, prompt)
-	line, err := b.read()
-	if err != nil {
-		fmt.Fprintln(b.out)
+// seats are the names of the first few.
+var seats = []string{"first", "second", "third", "fourth"}
+
+// ordinal names a seat.
+func ordinal(seat int) string {
+	if seat < len(seats) {
+		return seats[seat]
 	}
-	return strings.TrimSpace(line), err
+	return fmt.Sprintf("number %d", seat+1)
 }
 
-func (b *board) playGame(ctx context.Context) error {
-	for !b.game.Over() {
-		var err error
-		if b.game.Position().Player == b.seat {
-			err = b.personMoves(ctx)
-		} else {
-			err = b.agentMoves(ctx)
+// check reads the seat; without one the person has them all.
+func (s *sitting) check(cmd *cobra.Command) (int, error) {
+	switch s.seat {
+	case "":
+		return everySeat, nil
+	case "black":
+		return 0, nil
+	case "white":
+		return 1, nil
+	}
+	for seat, name := range seats {
+		if s.seat == name {
+			return seat, nil
 		}
-		if err != nil {
-			return err
-		}
 	}
-	if err := b.draw(ctx); err != nil {
-		return err
+	n, err := strconv.Atoi(s.seat)
+	if err != nil || n < 1 {
+		return 0, &usageError{cmd.CommandPath(), fmt.Sprintf("--seat is %q: want first, second, third or a number", s.seat)}
 	}
-	b.say("%s", b.result())
-	return nil
+	return n - 1, nil
 }
 
-func (b *board) draw(ctx context.Context) error {
-	drawing, err := b.game.Render(ctx)
-	if err == nil {
-		_, err = fmt.Fprintf(b.out, "\n%s\n", drawing)
+func (s *sitting) luck() uint64 {
+	if s.seed != 0 {
+		return s.seed
 	}
-	return err
+	return uint64(time.Now().UnixNano())
 }
 
-// result says how the game ended for the person.
-func (b *board) result() string {
-	returns := b.game.Returns()
-	best, mine := returns[0], returns[b.seat]
-	even := true
-	for _, r := range returns {
-		even = even && r == best
+// checkSeat says whether there is the person's seat.
+func (b *board) checkSeat() error {
+	if b.seat < b.spec.Players {
+		return nil
 	}
-	for _, r := range returns {
-		best = max(best, r)
-	}
-	switch {
-	case even && len(returns) > 1:
-		return "The game is drawn."
-	case len(returns) == 1:
-		return fmt.Sprintf("The game is over: %v.", mine)
-	case mine == best:
-		return "You win."
-	default:
-		return "You lose."
-	}
+	return fmt.Errorf("%s has %s: there is no %s seat", b.spec.Name, countOf(b.spec), ordinal(b.seat))
 }
 
-func (b *board) agentMoves(ctx context.Context) error {
-	newer, err := b.agent.Refresh()
-	if err != nil {
-		b.say("(a newer checkpoint cannot be read: %v)", err)
-	} else if newer {
-		b.say("(from here on with iteration %d)", b.agent.Iteration())
+func countOf(spec plugins.Spec) string {
+	if spec.Players == 1 {
+		return "one player"
 	}
-	limited, cancel := b.limit(ctx)
-	defer cancel()
-	names, err := b.game.Names(ctx)
-	if err != nil {
-		return err
-	}
-	action, err := b.agent.Choose(limited, b.game.Position())
-	if err != nil {
-		return err
-	}
-	b.say("It plays %s.", names[action])
-	return b.game.Play(ctx, action)
+	return fmt.Sprintf("%d players", spec.Players)
 }

@@ -23,7 +23,7 @@ func (b *board) personMoves(ctx context.Context) error {
 		return err
 	}
 	for {
-		text, err := b.ask("your move: ")
+		text, err := b.ask(b.prompt())
 		if err != nil {
 			return err
 		}
@@ -38,7 +38,7 @@ func (b *board) personMoves(ctx context.Context) error {
 		case "board":
 			err = b.draw(ctx)
 		case "hint":
-			err = b.hint(ctx, names)
+			err = b.others.hint(ctx, b, names)
 		case "undo":
 			if b.takeBack() {
 				return nil
@@ -97,21 +97,4 @@ func (b *board) takeBack() bool {
 	}
 	b.mine = b.mine[:n-1]
 	return true
-}
-
-// hintMoves is how many moves a hint shows.
-const hintMoves = 5
-
-func (b *board) hint(ctx context.Context, names map[int]string) error {
-	limited, cancel := b.limit(ctx)
-	defer cancel()
-	a, err := b.agent.Analyze(limited, b.game.Position())
-	if err != nil {
-		return err
-	}
-	b.say("It would play %s and expects %+.2f for you (%d simulations).", names[a.Action], a.Values[b.seat], a.Simulations)
-	for _, c := range a.Candidates[:min(hintMoves, len(a.Candidates))] {
-		b.say("  %-6s network %5.1f %%  after search %5.1f %%  visits %5d  value %+.2f", names[c.Action], 100*c.Prior, 100*c.Policy, c.Visits, c.Q)
-	}
-	return nil
 }

@@ -45,7 +45,7 @@ func TestWrongUsage(t *testing.T) {
 		"trian", "replay", "replay shwo", "config chekc x", "nonsense",
 		"train", "train --budgt 3m", "train a.toml b.toml", "train a.toml --budget 1m --iterations 3",
 		"train a.toml --budget soon", "train a.toml --budget -3s", "train a.toml --iterations 0", "train -x",
-		"play", "play r --color green", "play r --simulations 0", "gtp", "gtp r --time -1s",
+		"play", "play r --color green", "play r --seat 0", "play r --simulations 0", "gtp", "gtp r --time -1s",
 		"arena random", "arena random random --games 0", "arena rollouts:x random", "arena gtp: random",
 		"arena random random --env tictactoe --set size", "arena random random --sprt 5", "arena uci: random",
 		"arena ratings", "arena ratings x --prior -1", "replay show r 1", "replay show r one 0",
