@@ -8,13 +8,11 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"github.com/tengen-rl/tengen/plugins/plugintest"
 )
 
 func (c *console) envDevCommand() *cobra.Command {
 	var set []string
-	options := plugintest.Options{Games: 4}
+	e := &envCheck{command: true, timeout: 10 * time.Second}
 	cmd := &cobra.Command{
 		Use: "dev -- COMMAND [ARGS...]", Short: "Check an environment again whenever its program changes",
 		Long: `Dev checks an environment, watches its program and every argument that is a file, and starts and checks it
@@ -32,27 +30,27 @@ again whenever one of them changes: a build in another window, or an editor that
 			if err != nil {
 				return err
 			}
-			options.Settings = settings
-			return c.develop(cmd.Context(), args, options)
+			e.args, e.options.Settings = args, settings
+			return c.develop(cmd.Context(), e)
 		},
 	}
-	cmd.Flags().IntVar(&options.Games, "games", options.Games, "random games to play")
+	cmd.Flags().IntVar(&e.options.Games, "games", 4, "random games to play")
 	cmd.Flags().StringArrayVar(&set, "set", nil, "a setting of the environment: name=value (may be repeated)")
 	return cmd
 }
 
 // develop checks an environment for every version of its files, until ctx ends.
-func (c *console) develop(ctx context.Context, command []string, options plugintest.Options) error {
+func (c *console) develop(ctx context.Context, e *envCheck) error {
 	for ctx.Err() == nil {
-		files := versions(command)
+		files := versions(e.args)
 		fmt.Fprintf(c.out, "%s: checking\n", time.Now().Format(time.TimeOnly))
-		if err := c.checkEnvironment(ctx, command, true, options, false); err != nil && ctx.Err() == nil {
+		if err := c.checkEnvironment(ctx, e); err != nil && ctx.Err() == nil {
 			fmt.Fprintln(c.out, err)
 		}
 		if ctx.Err() == nil {
 			fmt.Fprintln(c.out, "waiting for a change; Ctrl-C ends")
 		}
-		for ctx.Err() == nil && versions(command) == files {
+		for ctx.Err() == nil && versions(e.args) == files {
 			pause(ctx, 200*time.Millisecond)
 		}
 	}
