@@ -47,7 +47,7 @@ func TestLimits(t *testing.T) {
 	}
 	_, err = h.Notation(t.Context(), []plugins.Move{{State: start[0].State}})
 	var call *plugins.CallError
-	if !errors.As(err, &call) || !strings.Contains(err.Error(), "memory") {
+	if !errors.As(err, &call) || !strings.Contains(err.Error(), "the process has ended") {
 		t.Errorf("got %v", err)
 	}
 	drawing, err := h.Render(t.Context(), [][]byte{start[0].State})
