@@ -58,6 +58,10 @@ class Tasks(unittest.TestCase):
         self.assertTrue(all(posed))
         self.assertFalse(posed[0] & posed[1])
 
+    def test_answers_fit(self):
+        task = configured("reasoning-gym", "basic_arithmetic", longest="2", alphabet="0123456789")
+        self.assertTrue(all(task.worked(task.pose(seed, 0, TRAIN)).isdigit() for seed in range(50)))
+
     def test_settings_are_its_parameters(self):
         with self.assertRaisesRegex(ValueError, "does not take these settings"):
             configured("reasoning-gym", "chain_sum", min_terms="5", max_terms="2")

@@ -24,7 +24,7 @@ NUMBERS = 2**30  # of problems
 
 class ReasoningGym(Task):
     """A task of Reasoning Gym. Its numbers, switches and names are settings. Whether a problem is held out is a matter
-    of its question alone, so that no question is of both splits."""
+    of its question alone, so that no question is of both splits. Problems whose answer does not fit are passed over."""
 
     longest: int  # settings of our own
     alphabet: str
@@ -47,10 +47,11 @@ class ReasoningGym(Task):
 
     def spec(self) -> Spec:
         self.data = self.dataset(0)
+        self.characters = frozenset(self.alphabet or CHARACTERS)
         self.entry = lru_cache(maxsize=4096)(self.make)  # answers are judged soon after their question was asked
         return Spec(
             f"reasoning-gym/{self.title}", version=reasoning_gym.__version__, players=1, max_length=self.longest,
-            alphabet=self.alphabet or CHARACTERS, prompt_alphabet=CHARACTERS, returns=(0, 1), total=None, random_start=True,
+            alphabet="".join(sorted(self.characters)), prompt_alphabet=CHARACTERS, returns=(0, 1), total=None, random_start=True,
         )
 
     def dataset(self, seed: int) -> Any:
@@ -70,20 +71,25 @@ class ReasoningGym(Task):
     def pose(self, seed: int, difficulty: float, split: int) -> int:
         first = seed % NUMBERS
         for number in range(first, first + TRIES):
-            if zlib.crc32(self.entry(number)["question"].encode()) % 2 == split:
+            entry = self.entry(number)
+            if zlib.crc32(entry["question"].encode()) % 2 == split and self.writable(entry["answer"]):
                 return number
-        raise ValueError(f"none of {TRIES} problems is of this split: the settings leave too few of them")
+        raise ValueError(f"none of {TRIES} problems will do: look at the settings, and whether answers fit alphabet and longest")
+
+    def writable(self, answer: str | None) -> bool:
+        """Whether a policy could give the answer; where there is none, its verifier alone knows."""
+        return answer is None or len(answer) <= self.longest and self.characters.issuperset(answer)
 
     def prompt(self, problem: int) -> str:
         question = self.entry(problem)["question"]
         return "".join(c if c in CHARACTERS else "?" for c in question)
 
     def worked(self, problem: int) -> str:
-        """The answer that Reasoning Gym has, as far as it can be written."""
+        """The answer that Reasoning Gym has."""
         answer = self.entry(problem)["answer"]
         if answer is None:
             raise ValueError(f"{self.title} has no answers to imitate: leave cold_start out of run.stages")
-        return str(answer)
+        return answer  # type: ignore[no-any-return]
 
     def judge(self, problem: int, answer: str) -> float:
         entry = self.entry(problem)
