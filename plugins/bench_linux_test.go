@@ -34,6 +34,27 @@ func BenchmarkStepOutOfProcess(b *testing.B) {
 	}
 }
 
+// BenchmarkStepsAtOnce has as many callers as there are processors, as self-play has: while one reads an answer, the
+// plugin works for another.
+func BenchmarkStepsAtOnce(b *testing.B) {
+	for _, name := range []string{"tictactoe", "synthetic"} {
+		b.Run(name+"/batch=256", func(b *testing.B) {
+			h := open(b, name, plugins.Options{})
+			moves := firstMoves(b, h, 256)
+			b.ResetTimer()
+			b.RunParallel(func(more *testing.PB) {
+				for more.Next() {
+					if _, err := h.Step(context.Background(), moves); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			})
+			b.ReportMetric(256*float64(b.N)/b.Elapsed().Seconds(), "positions/s")
+		})
+	}
+}
+
 // BenchmarkStepInProcess is the same without the boundary.
 func BenchmarkStepInProcess(b *testing.B) {
 	for _, name := range []string{"tictactoe", "synthetic"} {
