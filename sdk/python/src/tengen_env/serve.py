@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shlex
 import sys
 import threading
 import traceback
@@ -32,7 +33,7 @@ def serve(environment: Game | Task) -> None:
         command = [os.path.basename(sys.executable), *sys.argv]
         sys.exit(
             "This program is an environment that a Tengen host starts by itself, not one to run by hand. Try\n\n"
-            f"  tengen env check -- {' '.join(command)}"
+            f"  tengen env check -- {shlex.join(command)}"
         )
     process.watch_host()
     done = threading.Event()

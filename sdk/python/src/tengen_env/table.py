@@ -32,6 +32,7 @@ class Table:
         self.head = b""  # of every state: the hash of the settings
 
     def configure(self, given: Mapping[str, str]) -> Any:
+        """Fixes the settings, those that are given and defaults, and returns the spec."""
         values = resolve(self.game.settings, given)
         for name, value in values.items():
             setattr(self.game, name, value)
@@ -44,14 +45,17 @@ class Table:
         return {"render": hasattr(self.game, "draw"), "notation": hasattr(self.game, "name")}
 
     def check(self) -> None:
+        """Raises NotConfigured before the first Configure."""
         if not self.head:
             raise NotConfigured("environment is not configured: call Configure first")
 
     def batch(self, size: int) -> Batch:
+        """Columns for so many positions."""
         self.check()
         return Batch(self.game, self.spec, self.dump, size)
 
     def starts(self, request: Any) -> Any:
+        """Start positions."""
         batch = self.batch(len(request.seeds))
         for seed in request.seeds:
             try:
@@ -61,6 +65,7 @@ class Table:
         return batch.message()
 
     def steps(self, request: Any) -> Any:
+        """The positions after one move in each state."""
         batch = self.batch(len(request.actions))
         for data, action in zip(wire.split(request.states, request.state_lengths), request.actions, strict=True):
             try:
@@ -71,6 +76,7 @@ class Table:
         return batch.message()
 
     def play(self, state: State, action: int) -> State:
+        """The state after a move, which is Refused unless the rules allow it."""
         mover = self.game.mover(state)
         if mover >= 0:
             if not self.game.allows(state, action):
@@ -97,10 +103,12 @@ class Table:
         return data + zlib.crc32(data).to_bytes(FOOT, "little")
 
     def render(self, request: Any) -> Any:
+        """Drawings of states."""
         states = wire.split(request.states, request.state_lengths)
         return wire.MESSAGES["RenderResponse"](drawings=[self.game.draw(self.load(d)[1]) for d in states])
 
     def notation(self, request: Any) -> Any:
+        """What players call moves."""
         states = wire.split(request.states, request.state_lengths)
         names = [self.game.name(self.load(d)[1], a) for d, a in zip(states, request.actions, strict=True)]
         return wire.MESSAGES["NotationResponse"](names=names)
