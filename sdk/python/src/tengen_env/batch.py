@@ -86,7 +86,7 @@ class Batch:
     def _legal(self) -> bytes:
         """The legal actions as rows of bits."""
         rows = np.zeros((len(self.states), self.spec.actions), np.bool_)
-        actions, owners = np.frombuffer(self.actions, np.int64), np.repeat(np.arange(len(rows)), self.counts)
+        actions, owners = np.asarray(self.actions), np.repeat(np.arange(len(rows)), self.counts)
         wrong = (actions < 0) | (actions >= self.spec.actions)
         if wrong.any():
             for item, action in dict(zip(owners[wrong], actions[wrong])).items():
@@ -110,5 +110,6 @@ def explain(error: Exception, author: object) -> str:
     if isinstance(error, Refused):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if f.filename == inspect.getfile(type(author))] or frames
-    return f"{type(error).__name__}: {error} ({os.path.basename(own[-1].filename)}, line {own[-1].lineno}, in {own[-1].name})"
+    home = os.path.abspath(inspect.getfile(type(author)))
+    at = ([f for f in frames if os.path.abspath(f.filename) == home] or frames)[-1]
+    return f"{type(error).__name__}: {error} ({os.path.basename(at.filename)}, line {at.lineno}, in {at.name})"
