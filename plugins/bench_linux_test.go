@@ -17,21 +17,25 @@ func BenchmarkStepOutOfProcess(b *testing.B) {
 	for _, name := range []string{"tictactoe", "synthetic"} {
 		for _, batch := range []int{1, 16, 256} {
 			b.Run(fmt.Sprintf("%s/batch=%d", name, batch), func(b *testing.B) {
-				h := open(b, name, plugins.Options{})
-				pid := h.PID()
-				moves := firstMoves(b, h, batch)
-				host, child := cpu(b, 0), cpu(b, pid)
-				step(b, h, moves)
-				host, child = cpu(b, 0)-host, cpu(b, pid)-child
-				positions := float64(b.N) * float64(batch)
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/1e3/positions, "µs/position")
-				b.ReportMetric(positions/b.Elapsed().Seconds(), "positions/s")
-				b.ReportMetric(float64(host+child)/1e3/positions, "cpu-µs/position")
-				b.ReportMetric(float64(host)/1e3/positions, "host-cpu-µs/position")
-				b.ReportMetric(float64(child)/1e3/positions, "child-cpu-µs/position")
+				stepOutOfProcess(b, open(b, name, plugins.Options{}), batch)
 			})
 		}
 	}
+}
+
+func stepOutOfProcess(b *testing.B, h *plugins.Host, batch int) {
+	b.Helper()
+	pid := h.PID()
+	moves := firstMoves(b, h, batch)
+	host, child := cpu(b, 0), cpu(b, pid)
+	step(b, h, moves)
+	host, child = cpu(b, 0)-host, cpu(b, pid)-child
+	positions := float64(b.N) * float64(batch)
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/1e3/positions, "µs/position")
+	b.ReportMetric(positions/b.Elapsed().Seconds(), "positions/s")
+	b.ReportMetric(float64(host+child)/1e3/positions, "cpu-µs/position")
+	b.ReportMetric(float64(host)/1e3/positions, "host-cpu-µs/position")
+	b.ReportMetric(float64(child)/1e3/positions, "child-cpu-µs/position")
 }
 
 // BenchmarkStepsAtOnce has as many callers as there are processors, as self-play has: while one reads an answer, the
@@ -79,7 +83,7 @@ func firstMoves(b *testing.B, env plugins.Environment, batch int) []plugins.Move
 	}
 	moves := make([]plugins.Move, batch)
 	for i := range moves {
-		moves[i] = plugins.Move{State: starts[i].State, Action: i % 9}
+		moves[i] = plugins.Move{State: starts[i].State, Action: i % 3}
 	}
 	return moves
 }
