@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,7 +20,7 @@ var faultsOfProcess = []seeded{
 	{fault: "a move that ends the process", check: "games", says: "exit status 7", open: served("dies", "action")},
 	{fault: "a panic in the process", check: "games", says: "panic: a bug", open: served("dies", "panic")},
 	{fault: "a move that it never answers", check: "games", says: "no answer within", options: plugintest.Options{Games: 2}, open: served("dies", "hang")},
-	{fault: "garbage that ends the process", check: "garbage", says: "exit status 7", open: served("dies", "garbage")},
+	{fault: "garbage that ends the process", check: "garbage", says: "given up after losing", open: served("dies", "garbage")},
 	{fault: "other starts in every process", check: "starts", says: "alone, later", open: served("differs", "start")},
 	{fault: "another spec in every process", check: "configure", says: "in another environment the spec is", open: served("differs", "spec")},
 	{fault: "states that only its process knows", check: "repetition", says: "not one of my states", open: served("sessions", "")},
@@ -37,7 +38,11 @@ const modeVariable = "TENGEN_TEST_MODE"
 func host(name string, variables ...string) *plugins.Host {
 	command := plugins.Self(name)
 	command.Env = append(command.Env, variables...)
-	h, err := plugins.Open(context.Background(), command, plugins.Options{Timeout: time.Second / 2, MaxLosses: 6, Backoff: time.Millisecond})
+	options := plugins.Options{MaxLosses: 6, Backoff: time.Millisecond}
+	if slices.Contains(variables, modeVariable+"=hang") {
+		options.Timeout = time.Second / 2 // the others answer, or die, and need no hurry
+	}
+	h, err := plugins.Open(context.Background(), command, options)
 	if err != nil {
 		panic(err)
 	}
