@@ -17,16 +17,13 @@ type seeded struct {
 	options     plugintest.Options
 }
 
-// The tables of all faults.
-var allFaults = map[string][]seeded{
-	"spec": faultsOfSpec, "play": faultsOfPlay, "positions": faultsOfPositions, "rules": faultsOfRules, "powers": faultsOfPowers,
-	"text": faultsOfText, "process": faultsOfProcess,
-}
-
 // TestSeededFaults breaks one promise after the other and looks whether the check of that name finds it.
 func TestSeededFaults(t *testing.T) {
 	n := 0
-	for name, faults := range allFaults {
+	for name, faults := range map[string][]seeded{
+		"spec": faultsOfSpec, "play": faultsOfPlay, "positions": faultsOfPositions, "rules": faultsOfRules, "powers": faultsOfPowers,
+		"text": faultsOfText, "process": faultsOfProcess,
+	} {
 		n += len(faults)
 		t.Run(name, func(t *testing.T) {
 			for _, f := range faults {

@@ -24,7 +24,7 @@ func Golden(t *testing.T, env plugins.Environment, file string, update bool, opt
 	}
 	want, err := os.ReadFile(file)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("nothing is recorded: %v", err)
 	}
 	if err := SamePlaythrough(got, string(want)); err != nil {
 		t.Errorf("%s: %v", file, err)

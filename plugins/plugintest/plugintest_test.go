@@ -21,9 +21,11 @@ var honest = map[string]func() plugins.Environment{
 	"chatty":    newChatty,
 }
 
+// children are environments with something wrong that show it in a process of their own.
+var children = map[string]func() plugins.Environment{"dies": newDies, "differs": newDiffers, "sessions": newSessions, "once": newOnce}
+
 // The test binary serves these environments, and those with something wrong, to itself.
 func TestMain(m *testing.M) {
-	children := map[string]func() plugins.Environment{"dies": newDies, "differs": newDiffers, "sessions": newSessions, "once": newOnce}
 	maps.Copy(children, honest)
 	plugins.ServeIfChild(children)
 	os.Exit(m.Run())
