@@ -24,7 +24,7 @@ type arenaRequest struct {
 	deadline                             time.Duration
 	uci                                  uciSettings
 	sprt                                 string
-	sgf, record                          string
+	record, sgf, pgn                     string
 	json                                 bool
 }
 
@@ -46,7 +46,7 @@ that are played. Ctrl-C stops a match too: what has been played is counted and k
 An external Go program plays under the run's board size and komi. Boards are counted as they stand,
 dead stones included, so make the program take them off itself. One that resigns has lost; where it
 breaks superko, it passes instead. A chess program's illegal move loses. What was adjudicated is logged
-and stands in the records of --record and --sgf, from which 'tengen arena ratings' rates many players.`,
+and stands in the records of --record, --sgf and --pgn, from which 'tengen arena ratings' rates many players.`,
 		Example: `  tengen arena runs/go5 rollouts:200 --games 100
   tengen arena runs/go5:0 random --games 200
   tengen arena runs/go5 runs/go5@0 --json
@@ -72,6 +72,7 @@ and stands in the records of --record and --sgf, from which 'tengen arena rating
 	f.StringArrayVar(&r.uci.options, "uci-option", nil, "an option of UCI programs: name=value (may be repeated)")
 	f.StringVar(&r.record, "record", "", "add every game to this file, a JSON object each")
 	f.StringVar(&r.sgf, "sgf", "", "write every game of Go to this directory")
+	f.StringVar(&r.pgn, "pgn", "", "write every game of chess to this directory")
 	f.BoolVar(&r.json, "json", false, "the result as a JSON object")
 	cmd.AddCommand(c.ratingsCommand())
 	return cmd
@@ -126,7 +127,7 @@ func (c *console) playArena(ctx context.Context, sides [2]contestant, t table, r
 		m.players[i] = player
 		m.external = m.external || sides[i].external()
 	}
-	if m.keep, err = newGameKeeper(r.sgf, r.record, t); err != nil {
+	if m.keep, err = newGameKeeper(r.record, r.sgf, r.pgn, t); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, m.keep.close()) }()

@@ -84,6 +84,29 @@ func TestArenaOfRuns(t *testing.T) {
 	}
 }
 
+// Games of chess are kept as chess players keep them, resignations with a word on them.
+func TestArenaKeepsPGN(t *testing.T) {
+	games := filepath.Join(t.TempDir(), "games")
+	arenaJSON(t, "random", "random", "--env", "chess", "--set", "plies=9", "--games", "2", "--opening", "0", "--pgn", games)
+	t.Setenv("TENGEN_TEST_UCI", "illegal")
+	adjudicated := filepath.Join(t.TempDir(), "adjudicated")
+	arenaJSON(t, "uci:'"+self(t)+"'", "random", "--env", "chess", "--games", "1", "--opening", "3", "--pgn", adjudicated)
+	for path, want := range map[string][]string{
+		filepath.Join(games, "game-0002.pgn"):       {`[White "random"]`, `[Result "1/2-1/2"]`, " 1. ", " 5. "},
+		filepath.Join(adjudicated, "game-0001.pgn"): {`[White "uci:`, `[Result "`, "{ seat ", " resigned; ", "is illegal: it loses }"},
+	} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range want {
+			if !strings.Contains(strings.Join(strings.Fields(string(text)), " "), want) {
+				t.Errorf("%q is missing in\n%s", want, text)
+			}
+		}
+	}
+}
+
 // The program is its own external opponent, and the games are kept.
 func TestArenaAgainstGTP(t *testing.T) {
 	run, games := newGoRun(t, 0), filepath.Join(t.TempDir(), "games")

@@ -4,23 +4,28 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/tengen-rl/tengen/engine"
-	"github.com/tengen-rl/tengen/examples/go_game/weiqi"
 	"github.com/tengen-rl/tengen/plugins"
 )
 
-// gameKeeper writes the games of a match as they end: to a file of JSON lines, and as SGF files. Its
-// methods are called one at a time.
+// gameKeeper writes the games of a match as they end: to a file of JSON lines, and to files as a game's players exchange
+// them. Its methods are called one at a time.
 type gameKeeper struct {
 	table table
-	file  *os.File     // of JSON lines, or nil
-	dir   string       // of SGF files, or ""
-	rules *weiqi.Rules // with dir
-	err   error        // the first
+	file  *os.File // of JSON lines, or nil
+	files []gameFiles
+	err   error // the first
+}
+
+// gameFiles is a directory of files in one of a game's own formats.
+type gameFiles struct {
+	format string // sgf or pgn
+	dir    string
+	write  func(w io.Writer, g engine.GameRecord, rulings []string) error
 }
 
 // keptGame is a line of a file of games.
@@ -31,23 +36,37 @@ type keptGame struct {
 	Rulings []string `json:"rulings,omitempty"`
 }
 
-func newGameKeeper(dir, file string, t table) (*gameKeeper, error) {
-	k := &gameKeeper{dir: dir, table: t}
+// newGameKeeper keeps games in a file and in directories, "" for none.
+func newGameKeeper(file, sgf, pgn string, t table) (*gameKeeper, error) {
+	k := &gameKeeper{table: t}
 	var err error
-	if dir != "" {
-		if k.rules, err = goRules(t.spec, t.settings); err == nil {
-			err = os.MkdirAll(dir, 0o755)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("--sgf: %w", err)
-		}
+	if sgf != "" {
+		err = k.addFiles("sgf", sgf, sgfWriter)
 	}
-	if file != "" {
+	if pgn != "" && err == nil {
+		err = k.addFiles("pgn", pgn, pgnWriter)
+	}
+	if err == nil && file != "" {
 		if k.file, err = os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644); err != nil {
-			return nil, fmt.Errorf("--record: %w", err)
+			err = fmt.Errorf("--record: %w", err)
 		}
 	}
-	return k, nil
+	return k, err
+}
+
+// gameWriter makes what writes a match's games in some format.
+type gameWriter func(table) (func(io.Writer, engine.GameRecord, []string) error, error)
+
+func (k *gameKeeper) addFiles(format, dir string, writer gameWriter) error {
+	write, err := writer(k.table)
+	if err == nil {
+		err = os.MkdirAll(dir, 0o755)
+	}
+	if err != nil {
+		return fmt.Errorf("--%s: %w", format, err)
+	}
+	k.files = append(k.files, gameFiles{format, dir, write})
+	return nil
 }
 
 // add keeps a game. What goes wrong is in err, and then no more are kept.
@@ -58,11 +77,24 @@ func (k *gameKeeper) add(g engine.GameRecord) {
 			k.err = fmt.Errorf("--record: game %d: %w", g.Game+1, err)
 		}
 	}
-	if k.dir != "" && k.err == nil {
-		if err := k.addSGF(g, rulings); err != nil {
-			k.err = fmt.Errorf("--sgf: game %d: %w", g.Game+1, err)
+	for _, f := range k.files {
+		if k.err == nil {
+			k.err = f.add(g, rulings)
 		}
 	}
+}
+
+// add writes a game's file.
+func (f gameFiles) add(g engine.GameRecord, rulings []string) error {
+	var text bytes.Buffer
+	err := f.write(&text, g, rulings)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(f.dir, fmt.Sprintf("game-%04d.%s", g.Game+1, f.format)), text.Bytes(), 0o644)
+	}
+	if err != nil {
+		return fmt.Errorf("--%s: game %d: %w", f.format, g.Game+1, err)
+	}
+	return nil
 }
 
 // addLine writes a line in one call, so that a match that dies leaves whole lines.
@@ -72,25 +104,6 @@ func (k *gameKeeper) addLine(g engine.GameRecord, rulings []string) error {
 		_, err = k.file.Write(append(line, '\n'))
 	}
 	return err
-}
-
-func (k *gameKeeper) addSGF(g engine.GameRecord, rulings []string) error {
-	record, err := goRecord(k.rules, g.Seats[weiqi.Black], g.Seats[weiqi.White], "tengen arena", g.Actions)
-	if err != nil {
-		return err
-	}
-	if g.Adjudication != "" { // then a player has resigned
-		record.Result = "B+R"
-		if g.Returns[weiqi.White] > g.Returns[weiqi.Black] {
-			record.Result = "W+R"
-		}
-	}
-	record.Comment = strings.Join(rulings, "\n")
-	var text bytes.Buffer
-	if err := weiqi.WriteSGF(&text, record); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(k.dir, fmt.Sprintf("game-%04d.sgf", g.Game+1)), text.Bytes(), 0o644)
 }
 
 func (k *gameKeeper) close() error {

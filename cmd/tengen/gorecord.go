@@ -2,7 +2,10 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"strings"
 
+	"github.com/tengen-rl/tengen/engine"
 	"github.com/tengen-rl/tengen/examples/go_game/weiqi"
 	"github.com/tengen-rl/tengen/plugins"
 )
@@ -43,5 +46,24 @@ func goRecord(rules *weiqi.Rules, black, white, event string, actions []int) (we
 	result, err := goScore(rules, actions)
 	return weiqi.Record{
 		Size: rules.Size(), Komi: rules.Komi(), Black: black, White: white, Event: event, Result: result, Moves: actions,
+	}, err
+}
+
+// sgfWriter writes games of Go as SGF.
+func sgfWriter(t table) (func(io.Writer, engine.GameRecord, []string) error, error) {
+	rules, err := goRules(t.spec, t.settings)
+	return func(w io.Writer, g engine.GameRecord, rulings []string) error {
+		record, err := goRecord(rules, g.Seats[weiqi.Black], g.Seats[weiqi.White], "tengen arena", g.Actions)
+		if err != nil {
+			return err
+		}
+		if g.Adjudication != "" { // then a player has resigned
+			record.Result = "B+R"
+			if g.Returns[weiqi.White] > g.Returns[weiqi.Black] {
+				record.Result = "W+R"
+			}
+		}
+		record.Comment = strings.Join(rulings, "\n")
+		return weiqi.WriteSGF(w, record)
 	}, err
 }

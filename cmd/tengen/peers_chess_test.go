@@ -6,9 +6,13 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"math"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -38,6 +42,26 @@ func python(t *testing.T, script string, args ...string) []byte {
 		t.Fatalf("%s: %v", script, err)
 	}
 	return out
+}
+
+// python-chess reads what a match against Stockfish leaves.
+func TestPythonChessReadsOurRecords(t *testing.T) {
+	run, games := newRun(t, "chess", nil, 0), t.TempDir()
+	m := arenaJSON(t, run+":2", "uci:"+installed(t, "stockfish"), "--games", "2", "--uci-go", "depth 1", "--uci-option", "Skill Level=0", "--pgn", games)
+	out := python(t, "read_pgn.py", filepath.Join(games, "game-0001.pgn"), filepath.Join(games, "game-0002.pgn"))
+	results, plies := map[string]int{}, 0
+	for line := range strings.Lines(string(out)) {
+		var result string
+		var n int
+		if _, err := fmt.Sscan(line, &result, &n); err != nil {
+			t.Fatal(err)
+		}
+		results[result]++
+		plies += n
+	}
+	if results["1/2-1/2"] != m.Result.Draws || results["1-0"]+results["0-1"] != 2-m.Result.Draws || math.Abs(float64(plies)/2-m.Result.Length) > 1e-6 {
+		t.Errorf("python-chess reads\n%sof %+v", out, m.Result)
+	}
 }
 
 // python-chess drives the program and Stockfish, and neither says anything that it takes amiss.

@@ -107,7 +107,7 @@ games  A wins  draws  B wins  A's score  95 %% interval     Elo difference
 		fmt.Fprintf(&text, "\n%s", m.Test)
 	}
 	if m.Adjudicated > 0 {
-		fmt.Fprintf(&text, "\nadjudicated games: %d (-v, --record or --sgf tells why)\n", m.Adjudicated)
+		fmt.Fprintf(&text, "\nadjudicated games: %d (-v, --record, --sgf or --pgn tells why)\n", m.Adjudicated)
 	}
 	if m.Stopped != "" {
 		fmt.Fprintf(&text, "\n%s: these are the games that had ended, of which the short ones are more\n", m.Stopped)

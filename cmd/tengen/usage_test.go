@@ -83,6 +83,7 @@ func TestFailures(t *testing.T) {
 		{"ask --run " + asks + " 2=", "the vocabulary has no '2'"},
 		{"arena nowhere random", "A and B are each a run directory"},
 		{"arena random random --env tictactoe --sgf x", "--sgf: this is for Go"},
+		{"arena random random --env tictactoe --pgn x", "--pgn: this is for chess"},
 		{"replay stats nowhere", "there is no run"},
 		{"eval oracle nowhere", "there is no run nowhere"},
 		{"env describe chequers", "there are: 2048, addition, chain, chess,"},
