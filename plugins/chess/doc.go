@@ -27,5 +27,11 @@
 //
 // # Names
 //
-// Moves are named as in the UCI protocol: e2e4, e1g1, e7e8q. State.SAN names them as people do (e4, O-O, e8=Q+).
+// Moves are named as in the UCI protocol: e2e4, e1g1, e7e8q. State.SAN names them as people do (e4, O-O, e8=Q+), and
+// WritePGN writes whole games so. Returns are 1 and -1 for mate, else 0.
+//
+// # Known values
+//
+// There are 20, 400, 8902, 197281 and 4865609 games of one ply to five; tests count these and those from other
+// positions (chessprogramming.org, "Perft results").
 package chess

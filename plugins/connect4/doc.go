@@ -14,10 +14,14 @@
 //	1  8 15 22 29 36 43
 //	0  7 14 21 28 35 42    the bottom row
 //
-// Actions are the columns from the left, 0 to 6, and are called 1 to 7 in notation. The observation
-// has two planes of 6 x 7 bits, rows from the top as they are drawn: the mover's stones and the
-// opponent's. The board and its mirror image are the same game.
+// Returns are 1 and -1, and 0 if the board is full first. Actions are the columns from the left, 0 to 6, and are
+// called 1 to 7 in notation. The board and its mirror image are the same game. The observation has two planes of
+// 6 x 7 bits, rows from the top as they are drawn:
 //
-// The game was solved in 1988: the first player wins by starting in the centre. Package solver finds
-// the exact value of any position, and package oracle holds labelled positions to measure agents by.
+//	0    the mover's stones
+//	1    the opponent's
+//
+// Rules are those of OpenSpiel's connect_four. Known values: the game was solved in 1988 (James D. Allen; Victor
+// Allis), the first player wins by starting in the centre. Package solver finds the exact value of any position, and
+// package oracle holds labelled positions to measure agents by.
 package connect4

@@ -5,11 +5,16 @@
 // and 1, bet another chip. After a bet, to bet is to call and to pass is to fold. After two passes, or a
 // call, the higher card takes the pot. Returns are chips won, from -2 to 2.
 //
-// A player sees their own card and what was bet, never the other's card: the observation has five planes of
-// one bit, the mover's card being the jack, the queen, the king; the mover being the second player;
-// a bet to answer. Tree search would look at both cards and is refused; groups of games learn it, which
-// need no more than what the players see.
+// A player sees their own card and what was bet, never the other's card. The observation has five planes of
+// one bit:
 //
-// The first player loses 1/18 of a chip a game on average if both play well (Kuhn, "A simplified two-person
+//	0-2    the mover has the jack, the queen, the king
+//	3      the mover is the second player
+//	4      there is a bet to answer
+//
+// Tree search would look at both cards and is refused; groups of games learn it, which need no more than what the
+// players see. Rules are those of OpenSpiel's kuhn_poker.
+//
+// Known values: the first player loses 1/18 of a chip a game on average if both play well (Kuhn, "A simplified two-person
 // poker", 1950): who never bluffs or never calls loses more.
 package kuhn

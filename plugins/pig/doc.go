@@ -10,11 +10,14 @@
 // winner's return is 1, the others share -1. A game of ten moves, rolls of the die included, for each
 // point of the target is drawn; hardly any is.
 //
-// The observation has a plane of a single number for each of: the mover's score, those of the others in
-// the order of their turns, the turn's total, each as a share of the target, and the share of
-// the longest game that has been played.
+// The observation has a plane of a single number for each of these; of two players it has four:
 //
-// Rules and returns are those of OpenSpiel's pig. Solve finds the chance of winning under perfect play
+//	0           the mover's score, as a share of the target
+//	1 ...       the score of each of the others, in the order of their turns
+//	next        the turn's total, likewise
+//	the last    the share of the longest game that has been played
+//
+// Rules and returns are those of OpenSpiel's pig. Known values: Solve finds the chance of winning under perfect play
 // for two players: at 100 points the first player wins 53.06 % (Neller and Presser, "Optimal play of
 // the dice game Pig", 2004).
 package pig

@@ -37,6 +37,11 @@
 //	13     everywhere if the mover is Black
 //	14     everywhere, so that a convolution sees the edge
 //
+// # Known values
+//
+// Black wins on the board of 5 lines, with all of it as area (van der Werf, van den Herik and Uiterwijk, "Solving Go on
+// small boards", ICGA Journal 26, 2003). Tests hold legal moves against GNU Go's and scores against OpenSpiel's.
+//
 // # State
 //
 // A state is the game itself: one symbol a move, the point or n*n for a pass, each followed by the
