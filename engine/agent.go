@@ -171,11 +171,11 @@ func (a *Agent) SetSimulations(n int) { a.simulations = max(1, n) }
 // Simulations is the number of positions evaluated per move.
 func (a *Agent) Simulations() int { return a.simulations }
 
-// Player plays the agent in matches, with the weights of this moment: with search, or when
-// simulations is 0 by the network alone.
+// Player plays the agent in matches, with the weights of this moment: with search, or when simulations is 0, or
+// the game hides what a search would look at, by the network alone.
 func (a *Agent) Player(simulations int) (Player, error) {
 	b := a.now()
-	if simulations == 0 {
+	if simulations == 0 || !a.rules.spec.Traits.PerfectInformation {
 		return networkPlayer{b.network, a.rules.spec, b.search.Views}, nil
 	}
 	return networkSearchPlayer(simulations, b.search, b.network, a.rules.env, a.rules.spec)
@@ -215,7 +215,7 @@ func (a *Agent) Choose(ctx context.Context, position plugins.Position) (int, err
 
 // Analyze searches a position that is not over. The budget is the agent's simulations, or, where
 // ctx has a deadline, as many as fit: it answers by nine tenths of the time, though never before it has looked at a
-// few positions.
+// few positions. In games of hidden information it is the network alone that answers.
 func (a *Agent) Analyze(ctx context.Context, position plugins.Position) (Analysis, error) {
 	if position.Player < 0 {
 		return Analysis{}, errors.New("analyze: nobody is to move in this position")
@@ -224,6 +224,9 @@ func (a *Agent) Analyze(ctx context.Context, position plugins.Position) (Analysi
 		return Analysis{}, fmt.Errorf("analyze: %w", err)
 	}
 	b := a.now()
+	if !a.rules.spec.Traits.PerfectInformation {
+		return a.judge(ctx, b, position)
+	}
 	if _, timed := ctx.Deadline(); timed {
 		return a.analyzeInTime(ctx, b, position)
 	}

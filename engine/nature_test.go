@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tengen-rl/tengen/internal/stream"
 	"github.com/tengen-rl/tengen/plugins"
@@ -50,6 +52,34 @@ func TestHiddenInformationByGroups(t *testing.T) {
 		if m, ok := event.(Match); ok && m.Player != "network" {
 			t.Errorf("%s plays in a match: it would look at hidden cards", m.Player)
 		}
+	}
+}
+
+// An agent of such a game plays by the network alone, whatever it is asked for.
+func TestHiddenInformationByAgent(t *testing.T) {
+	c, dir := tinyGroups(), t.TempDir()
+	c.Environment.Name, c.SelfPlay.OpeningPlies = "kuhn", 1
+	train(t, dir, c)
+	agent, err := LoadAgent(t.Context(), os.DirFS(dir), WithBundled(bundled))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer agent.Close()
+	game, err := agent.NewGame(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	a, err := agent.Analyze(ctx, game.Position())
+	if err != nil || len(a.Candidates) != 2 || a.Simulations != 0 || a.Candidates[0].Action != a.Action {
+		t.Fatalf("%+v: %v", a, err)
+	}
+	if sum := a.Candidates[0].Prior + a.Candidates[1].Prior; math.Abs(float64(sum)-1) > 1e-6 || a.Candidates[0].Prior < a.Candidates[1].Prior {
+		t.Errorf("priors are %+v", a.Candidates)
+	}
+	if p, err := agent.Player(64); err != nil || p.Name() != "network" {
+		t.Errorf("%v plays: %v", p, err)
 	}
 }
 

@@ -59,6 +59,9 @@ func (k *contestant) load(ctx context.Context, c *console) (err error) {
 	if k.agent, err = c.loadPlayer(ctx, k.run); err != nil {
 		return fmt.Errorf("%w\nA and B are each %s", err, contestants)
 	}
+	if !k.agent.Spec().Traits.PerfectInformation {
+		k.simulations = 0 // it would look at what players do not see
+	}
 	return nil
 }
 

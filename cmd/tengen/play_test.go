@@ -75,6 +75,7 @@ func TestEnvPlay(t *testing.T) {
 		"You play every side", "first player's move: ", "second player's move: ", "nobody to ask", "The first player wins.\n")
 	converse(t, "three alone", "a1\nb1\nn\n", []string{"env", "play", "nim", "--set", "piles=1+1"},
 		"second player's move", "The second player wins. Returns are [0 1 -1].")
+	converse(t, "hidden cards", "bet\npass\nn\n", []string{"env", "play", "kuhn", "--seed", "1"}, "player 2: ?", "first player's move: ", "player 1: ? bet", "player wins.")
 	args := []string{"env", "play", "pig", "--seat", "second", "--seed", "5"}
 	first := converse(t, "against random", "roll\nroll\nhold\nroll\nquit\n", args, "You play second", "It plays", "your move: ", "+ 0")
 	if again := converse(t, "the same luck", "roll\nroll\nhold\nroll\nquit\n", args); again != first {

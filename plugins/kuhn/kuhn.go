@@ -176,13 +176,18 @@ func (Rules) SetState(s *State, data []byte) error {
 	return nil
 }
 
-// Draw shows the cards and what was done, as nobody at the table sees it.
-func (Rules) Draw(s *State) string {
+// Draw shows what was done and the mover's card; both cards when the game is over.
+func (r Rules) Draw(s *State) string {
 	var b strings.Builder
+	mover := r.Mover(s)
 	for player, card := range s.Cards {
-		fmt.Fprintf(&b, "player %d: %c", player+1, "-JQK"[card+1])
+		mark := "-JQK"[card+1]
+		if mover >= 0 && mover != player {
+			mark = '?'
+		}
+		fmt.Fprintf(&b, "player %d: %c", player+1, mark)
 		for ply := player; ply < s.Played; ply += 2 {
-			b.WriteString(" " + Rules{}.Name(s, int(s.Actions[ply])))
+			b.WriteString(" " + r.Name(s, int(s.Actions[ply])))
 		}
 		b.WriteByte('\n')
 	}

@@ -13,6 +13,18 @@ func TestConformance(t *testing.T) {
 	plugintest.Run(t, func(*testing.T) plugins.Environment { return New() }, plugintest.Options{})
 }
 
+// A player does not see the other's card before the end.
+func TestDraw(t *testing.T) {
+	s := State{Cards: [2]int8{1, 2}, Actions: [3]int8{Bet}, Played: 1}
+	if got, want := (Rules{}).Draw(&s), "player 1: ? bet\nplayer 2: K\n"; got != want {
+		t.Errorf("drawn as\n%s, want\n%s", got, want)
+	}
+	(Rules{}).Play(&s, Bet)
+	if got, want := (Rules{}).Draw(&s), "player 1: Q bet\nplayer 2: K bet\n"; got != want {
+		t.Errorf("drawn as\n%s, want\n%s", got, want)
+	}
+}
+
 // Games as OpenSpiel plays them.
 func TestGamesMatchOpenSpiel(t *testing.T) {
 	if games, err := recorded.Check(New, "testdata/games.txt"); err != nil || games != 100 {
