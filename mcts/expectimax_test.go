@@ -74,6 +74,9 @@ func (g small2048) compare(t *testing.T, config Config, ev Evaluator) (off, regr
 // With random games at its leaves a search comes to what expectimax says, as it grows: a player's nodes settle
 // on the best move, nature's on the mean.
 func TestExpectimaxByRandomGames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("half a million random games")
+	}
 	g, config, before := newSmall2048(t), Default(), 1.0
 	for _, config.Simulations = range []int{1000, 4000, 16_000} {
 		off, regret := g.compare(t, config, Rollouts(g.env, g.spec, 1, 1))
