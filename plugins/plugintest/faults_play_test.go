@@ -86,13 +86,16 @@ var faultsOfPlay = []seeded{
 				time.Sleep(5 * time.Millisecond)
 			}
 		}
-		m.step = func(_ int, moves []plugins.Move, i int, p *plugins.Position) {
+		m.step = func(_ int, _ []plugins.Move, _ int, p *plugins.Position) {
 			if inside.Load() > 1 {
 				p.Rewards[0]++
 			}
-			if i == len(moves)-1 && len(moves) > 20 {
+		}
+		m.fail = func(out []plugins.Position) error {
+			if len(out) > 20 {
 				inside.Add(-1)
 			}
+			return nil
 		}
 	})},
 	{fault: "a huge batch answered short", check: "huge", says: "1024 items in a batch", open: with(func(m *mutant) { m.short = 1000 })},

@@ -1,6 +1,7 @@
 package plugintest_test
 
 import (
+	"io"
 	"strings"
 	"testing"
 
@@ -57,8 +58,8 @@ func (f seeded) mustBeFound(t *testing.T) {
 func opened(t *testing.T, open func() plugins.Environment) plugins.Environment {
 	t.Helper()
 	env := open()
-	if host, ok := env.(*plugins.Host); ok {
-		t.Cleanup(func() { host.Close() })
+	if process, ok := env.(io.Closer); ok {
+		t.Cleanup(func() { process.Close() })
 	}
 	return env
 }
