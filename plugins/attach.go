@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"time"
@@ -55,9 +54,9 @@ func attachChild(ctx context.Context, socket string, options Options) (*child, e
 	return &child{rpc: pb.NewEnvironmentClient(connection), attached: connection}, nil
 }
 
-// ServeDebug serves env without a host, on a socket of its own, until it is interrupted; it says on standard error
+// ServeDebug serves env without a host, on a socket of its own, until ctx ends; it says on standard error
 // where hosts attach to it. It is what Serve does in a program started with --debug.
-func ServeDebug(env Environment) error {
+func ServeDebug(ctx context.Context, env Environment) error {
 	folder, err := os.MkdirTemp("", "tengen-") // 0700
 	if err != nil {
 		return err
@@ -71,9 +70,7 @@ func ServeDebug(env Environment) error {
 	s := newServer(nil)
 	pb.RegisterEnvironmentServer(s, &server{env: env})
 	healthpb.RegisterHealthServer(s, health.NewServer())
-	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	defer context.AfterFunc(interrupted, s.Stop)()
+	defer context.AfterFunc(ctx, s.Stop)()
 	fmt.Fprintf(os.Stderr, "serving without a host, unencrypted, for a debugger; Ctrl-C ends it. In another terminal:\n\n\ttengen env check -- %s%s\n\n", attachPrefix, socket)
 	return s.Serve(listener)
 }

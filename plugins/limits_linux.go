@@ -2,7 +2,6 @@ package plugins
 
 import (
 	"fmt"
-	"math/rand/v2"
 
 	"golang.org/x/sys/unix"
 )
@@ -23,8 +22,8 @@ func limit(pid int, o Options) error {
 	return nil
 }
 
-// confine lets a process run on n of the processors that this one may run on, in a row from a random one: plugins
-// side by side spread out.
+// confine lets a process run on n of the processors that this one may run on, in a row from one that its number
+// says: plugins side by side spread out.
 func confine(pid, n int) error {
 	var mine, its unix.CPUSet
 	if err := unix.SchedGetaffinity(0, &mine); err != nil {
@@ -36,9 +35,8 @@ func confine(pid, n int) error {
 			processors = append(processors, i)
 		}
 	}
-	first := rand.IntN(len(processors))
 	for i := range min(n, len(processors)) {
-		its.Set(processors[(first+i)%len(processors)])
+		its.Set(processors[(pid+i)%len(processors)])
 	}
 	return unix.SchedSetaffinity(pid, &its)
 }

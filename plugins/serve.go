@@ -1,8 +1,10 @@
 package plugins
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"sort"
 	"strings"
@@ -47,11 +49,7 @@ func Serve(env Environment) {
 		debug.SetGCPercent(serveGC) // a plugin keeps little and allocates answers: collect seldom
 	}
 	if len(os.Args) == 2 && os.Args[1] == debugArgument {
-		if err := ServeDebug(env); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
+		serveByHand(env)
 	}
 	watchHost()
 	plugin.Serve(&plugin.ServeConfig{
@@ -60,6 +58,18 @@ func Serve(env Environment) {
 		GRPCServer:      newServer,
 		Logger:          hclog.New(&hclog.LoggerOptions{Level: hclog.Warn, Output: os.Stderr, JSONFormat: true}),
 	})
+	os.Exit(0)
+}
+
+// serveByHand serves for a debugger until Ctrl-C, and ends the process.
+func serveByHand(env Environment) {
+	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := ServeDebug(interrupted, env)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	os.Exit(0)
 }
 

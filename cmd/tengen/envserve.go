@@ -18,15 +18,15 @@ attach to it. Programs made with plugins.Serve do the same when --debug is their
 and name attach:SOCKET where a command is asked for.`,
 		Example: `  tengen env describe -- tengen env serve go
   tengen env serve go --debug
-  tengen env check -- attach:/tmp/tengen-1234/plugin.sock`,
+  tengen env check -- attach:SOCKET`,
 		Args: takes(1, "NAME"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			env, err := newBundled(args[0])
 			if err != nil {
 				return err
 			}
 			if debug {
-				return plugins.ServeDebug(env)
+				return plugins.ServeDebug(cmd.Context(), env)
 			}
 			plugins.Serve(env) // ends the process
 			return nil

@@ -28,10 +28,10 @@ func installed(t *testing.T, name string) string {
 	return ""
 }
 
-// python runs a script of bench/peers and returns what it prints.
-func python(t *testing.T, script string, args ...string) []byte {
+// peerScript runs a script of bench/peers and returns what it prints.
+func peerScript(t *testing.T, script string, args ...string) []byte {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), cmp.Or(os.Getenv("TENGEN_PYTHON"), "python3"), append([]string{"../../bench/peers/" + script}, args...)...)
+	cmd := exec.CommandContext(t.Context(), python(t), append([]string{"../../bench/peers/" + script}, args...)...)
 	cmd.Env = append(os.Environ(), "TENGEN_TEST_MAIN=1")
 	out, err := cmd.Output()
 	if err != nil {
@@ -48,7 +48,7 @@ func python(t *testing.T, script string, args ...string) []byte {
 func TestPythonChessReadsOurRecords(t *testing.T) {
 	run, games := newRun(t, "chess", nil, 0), t.TempDir()
 	m := arenaJSON(t, run+":2", "uci:"+installed(t, "stockfish"), "--games", "2", "--uci-go", "depth 1", "--uci-option", "Skill Level=0", "--pgn", games)
-	out := python(t, "read_pgn.py", filepath.Join(games, "game-0001.pgn"), filepath.Join(games, "game-0002.pgn"))
+	out := peerScript(t, "read_pgn.py", filepath.Join(games, "game-0001.pgn"), filepath.Join(games, "game-0002.pgn"))
 	results, plies := map[string]int{}, 0
 	for line := range strings.Lines(string(out)) {
 		var result string
@@ -73,7 +73,7 @@ func TestStockfishPlaysOverUCI(t *testing.T) {
 	}
 	run := newRun(t, "chess", nil, 0)
 	var match struct{ Games, Plies, Unfinished int }
-	out := python(t, "match_uci.py", strconv.Itoa(games), installed(t, "stockfish"), self(t), "uci", run)
+	out := peerScript(t, "match_uci.py", strconv.Itoa(games), installed(t, "stockfish"), self(t), "uci", run)
 	if err := json.Unmarshal(out, &match); err != nil || match.Games != games || match.Plies < 8*games {
 		t.Errorf("the match is %s: %v", out, err)
 	}

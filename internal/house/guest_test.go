@@ -30,6 +30,7 @@ var notAGuest = map[string]string{
 var guestExceptions = map[string]string{
 	"plugins/serve.go os.Exit":                    "a child that has served must not go on as the program that it is a copy of",
 	"plugins/serve.go runtime/debug.SetGCPercent": "a child's memory is its own",
+	"plugins/serve.go os/signal.NotifyContext":    "a plugin that is run by hand is a program of its own",
 	"plugins/ties_unix.go os.Exit":                "a child dies with its host",
 }
 
