@@ -99,7 +99,7 @@ func TestEnvPlay(t *testing.T) {
 // Rules that a command serves are played as those in this process are.
 func TestEnvPlayCommand(t *testing.T) {
 	moves := "a1\na2\nb1\nb2\nc1\nn\n"
-	cmd := child(t, "env", "play", "--", "env", "TENGEN_TEST_MAIN=1", self(t), "serve", "tictactoe")
+	cmd := child(t, "env", "play", "--", "env", "TENGEN_TEST_MAIN=1", self(t), "env", "serve", "tictactoe")
 	cmd.Stdin = strings.NewReader(moves)
 	out, err := cmd.Output()
 	if want := tengenWith(t, moves, "env", "play", "tictactoe").out; err != nil || string(out) != want {
