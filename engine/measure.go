@@ -84,10 +84,7 @@ type measurement struct {
 }
 
 func newMeasurement(c Config, r *rules, network predictor) *measurement {
-	m := &measurement{began: time.Now(), network: &timedNetwork{predictor: network}, rules: &timedRules{Environment: r.env}}
-	if pool, ok := r.env.(*plugins.Pool); ok {
-		m.children = pool.PIDs()
-	}
+	m := &measurement{began: time.Now(), network: &timedNetwork{predictor: network}, rules: &timedRules{Environment: r.env}, children: pidsOf(r.env)}
 	m.games = &selfPlay{
 		config: c, env: m.rules, spec: r.spec, network: m.network, missing: make([]uint64, manyGames), warn: func(string) {},
 		finish: func(context.Context, *replay.Group) error { m.finished.Add(1); return nil },

@@ -1,21 +1,22 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 )
 
-// processorSeconds is the time for which this process, and the one of number pid if there is one
-// (not 0), have had a processor or waited for one that others had: what they waited for is no
+// processorSeconds is the time for which this process, and those of the numbers pids,
+// have had a processor or waited for one that others had: what they waited for is no
 // idleness of theirs.
-func processorSeconds(pid int) (float64, error) {
+func processorSeconds(pids []int) (float64, error) {
 	sum, err := scheduledSeconds("/proc/self")
-	if err != nil || pid == 0 {
-		return sum, err
+	for _, pid := range pids {
+		rules, failed := scheduledSeconds(fmt.Sprintf("/proc/%d", pid))
+		sum, err = sum+rules, errors.Join(err, failed)
 	}
-	rules, err := scheduledSeconds(fmt.Sprintf("/proc/%d", pid))
-	return sum + rules, err
+	return sum, err
 }
 
 // scheduledSeconds adds up the threads of a process, each of which counts nanoseconds on a processor

@@ -5,4 +5,4 @@ package engine
 import "errors"
 
 // processorSeconds cannot be asked for here.
-func processorSeconds(int) (float64, error) { return 0, errors.ErrUnsupported }
+func processorSeconds([]int) (float64, error) { return 0, errors.ErrUnsupported }

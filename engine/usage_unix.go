@@ -10,8 +10,8 @@ import (
 
 // processorSeconds is the processor time that this process has used; that of another one cannot be
 // asked for here.
-func processorSeconds(pid int) (float64, error) {
-	if pid != 0 {
+func processorSeconds(pids []int) (float64, error) {
+	if len(pids) > 0 {
 		return 0, errors.ErrUnsupported
 	}
 	var u syscall.Rusage

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tengen-rl/tengen/plugins"
@@ -29,7 +30,7 @@ const (
 // machine measures the processor time of self-play.
 type machine struct {
 	env   plugins.Environment
-	pid   int // of the rules' process, or 0
+	pids  []int // of the rules' processes, if they have any
 	began time.Time
 	used  float64
 	err   error
@@ -37,23 +38,26 @@ type machine struct {
 
 // startMachine begins to measure.
 func startMachine(env plugins.Environment) machine {
-	m := machine{env: env, pid: pidOf(env), began: time.Now()}
-	m.used, m.err = processorSeconds(m.pid)
+	m := machine{env: env, pids: pidsOf(env), began: time.Now()}
+	m.used, m.err = processorSeconds(m.pids)
 	return m
 }
 
-// pidOf is the number of the process that the rules are in; 0 where it is this one.
-func pidOf(env plugins.Environment) int {
-	if child, ok := env.(interface{ PID() int }); ok {
-		return child.PID()
+// pidsOf are the numbers of the processes that the rules are in; none where it is this one.
+func pidsOf(env plugins.Environment) []int {
+	switch rules := env.(type) {
+	case interface{ PIDs() []int }:
+		return rules.PIDs()
+	case interface{ PID() int }:
+		return []int{rules.PID()}
 	}
-	return 0
+	return nil
 }
 
-// stop gives the vitals what was measured, unless the rules' process was another at the end.
+// stop gives the vitals what was measured, unless a process of the rules was another at the end.
 func (m machine) stop(v *vitals) {
-	used, err := processorSeconds(m.pid)
-	if m.err != nil || err != nil || pidOf(m.env) != m.pid {
+	used, err := processorSeconds(m.pids)
+	if m.err != nil || err != nil || !slices.Equal(pidsOf(m.env), m.pids) {
 		return
 	}
 	v.wall, v.processor = time.Since(m.began).Seconds(), used-m.used
