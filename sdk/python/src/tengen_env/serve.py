@@ -6,6 +6,7 @@ import base64
 import os
 import shlex
 import sys
+import tempfile
 import threading
 import traceback
 from concurrent import futures
@@ -23,30 +24,55 @@ from .table import NotConfigured, Table
 from .task import Task
 
 LARGEST = 64 << 20  # bytes of a message
+DEBUG = "--debug"
 
 
 def serve(environment: Game | Task) -> None:
     """Answers a host's calls until the host is done or dead, and ends the process. It is the whole main program.
 
     Standard output carries the handshake: what is printed goes to standard error, which the host logs."""
+    if not process.HOSTED and sys.argv[-1] == DEBUG:
+        return serve_debug(environment)
     if not process.HOSTED:
         command = [os.path.basename(sys.executable), *sys.argv]
         sys.exit(
             "This program is an environment that a Tengen host starts by itself, not one to run by hand. Try\n\n"
-            f"  tengen env check -- {shlex.join(command)}"
+            f"  tengen env check -- {shlex.join(command)}\n\n"
+            f"or {DEBUG} as its last argument, to run it under a debugger and attach to it."
         )
     process.watch_host()
     done = threading.Event()
+    server = make_server(environment, done)
+    shake_hands(server)
+    done.wait()
+    server.stop(grace=0.2).wait()
+    os._exit(0)
+
+
+def make_server(environment: Game | Task, done: threading.Event) -> Any:
+    """A server of the environment's calls, not yet started."""
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=4),
         options=[("grpc.max_receive_message_length", LARGEST), ("grpc.max_send_message_length", LARGEST)],
     )
     table = Desk(environment) if isinstance(environment, Task) else Table(environment)
     server.add_generic_rpc_handlers((calls(table), health(), controller(done)))
-    shake_hands(server)
-    done.wait()
-    server.stop(grace=0.2).wait()
-    os._exit(0)
+    return server
+
+
+def serve_debug(environment: Game | Task) -> None:
+    """Serves without a host, for a debugger, until Ctrl-C: unencrypted, on a socket that only its owner may reach."""
+    with tempfile.TemporaryDirectory(prefix="tengen-") as folder:
+        path = os.path.join(folder, "plugin.sock")
+        server = make_server(environment, threading.Event())
+        server.add_insecure_port("unix:" + path)
+        server.start()
+        print(f"serving for a debugger; Ctrl-C ends it. In another terminal:\n\n\ttengen env check -- attach:{path}\n", file=sys.stderr)
+        try:
+            server.wait_for_termination()
+        except KeyboardInterrupt:
+            server.stop(grace=None).wait()
+
 
 
 def shake_hands(server: Any) -> None:
