@@ -57,7 +57,7 @@ type SearchConfig struct {
 	Proofs            bool    `toml:"proofs" doc:"Won and lost positions found in the tree are backed up as proofs, and moves that are proven to lose are not learned. Rules for one player, or for two whose returns add up."`
 	ForcedPlayouts    float64 `toml:"forced_playouts" min:"0" max:"100" doc:"puct: least visits of a root action with noise, k of sqrt(k·prior·simulations) (KataGo: 2); 0: none."`
 	TargetPruning     bool    `toml:"target_pruning" doc:"puct: what forced playouts and noise alone have visited is not learned; needs forced_playouts."`
-	Remember          int     `toml:"remember" free:"yes" min:"0" max:"100000000" doc:"Evaluations that each worker of self-play keeps for positions that come up again in an iteration."`
+	Remember          int     `toml:"remember" free:"yes" min:"0" max:"100000000" doc:"Evaluations that each worker of self-play keeps for positions that come up again in an iteration, as far as they fit in 24 MiB."`
 	Symmetries        bool    `toml:"symmetries" doc:"Self-play sees each position under a symmetry of the rules that depends on the position, instead of as it stands."`
 	Views             int     `toml:"views" free:"yes" min:"1" max:"64" doc:"In matches and in play, not in self-play: how many symmetric views of a position the network's opinion is the mean of, as far as the rules have symmetries."`
 	Considered        int     `toml:"considered" min:"1" max:"4096" doc:"gumbel: how many actions are sampled at the root."`
