@@ -105,6 +105,7 @@ type LearnerConfig struct {
 	Surprise     float64 `toml:"surprise" min:"0" max:"1" doc:"Share of draws that go to positions by how far the search moved the policy there, instead of evenly (KataGo's policy surprise weighting)."`
 	SearchValue  float64 `toml:"search_value" min:"0" max:"1" doc:"How much of the value's target is what the search expected instead of how the game ended."`
 	Trace        float64 `toml:"trace" min:"0" max:"1" doc:"How far the value's target follows the game: past each later move by this much times the move's probability relative to the best one's, and for the rest it is what the search expected there, so that moves played to explore spoil no value; 0: to the end, whatever was played."`
+	Discount     float64 `toml:"discount" min:"0.5" max:"1" doc:"What a return is worth one decision later, so that the value prefers to win soon and to lose late; 1: as much. Rules for one player, or for two whose returns add up."`
 	Average      float64 `toml:"average" min:"0" max:"0.999" doc:"What plays is an average of the weights after each iteration, in which an iteration counts this much of the one after it; 0: the weights as they are."`
 	Symmetries   bool    `toml:"symmetries" doc:"See every sampled position under a random symmetry of the rules."`
 	Threads      int     `toml:"threads" free:"yes" min:"0" max:"4096" doc:"Goroutines that compute a step; 0: one per processor."`
@@ -140,7 +141,7 @@ func Default() Config {
 		SelfPlay: SelfPlayConfig{Games: 64, SamplePlies: 65535, Precision: "float32", GamesPerWorker: 32, ResignPlayOn: 0.1},
 		Learner: LearnerConfig{
 			Batch: 128, Reuse: 4, Optimizer: "adamw", LearningRate: 2e-3, FinalRate: 0.05, WeightDecay: 1e-4,
-			Momentum: 0.9, GradientClip: 5, ValueWeight: 1, Symmetries: true,
+			Momentum: 0.9, GradientClip: 5, ValueWeight: 1, Discount: 1, Symmetries: true,
 		},
 		Replay:      ReplayConfig{MaxBytes: 2 << 30, Growth: 0.3},
 		Evaluation:  EvaluationConfig{Matches: 4, Games: 40, Simulations: 64, Rollouts: 200, Opening: 2, Problems: 256, Samples: 4},

@@ -22,8 +22,8 @@ func (l *learner) fillReturns(dst []float32, member *replay.Member, decision int
 	for _, x := range dst {
 		total += x
 	}
-	if trace := float32(l.config.Learner.Trace); trace > 0 {
-		dst[0] = traced(member, decision, trace, dst[0], total)
+	if c := l.config.Learner; c.Trace > 0 || c.Discount < 1 {
+		dst[0] = traced(member, decision, float32(c.Trace), float32(c.Discount), dst[0], total)
 	}
 	dst[0] += float32(float32(l.config.Learner.SearchValue) * (member.Decisions[decision].Value - dst[0]))
 	if len(dst) == 2 {
@@ -34,32 +34,46 @@ func (l *learner) fillReturns(dst []float32, member *replay.Member, decision int
 // traced is the return still to come for the mover of a decision as the game went for so long as it was
 // played well, and from there on as the search expected:
 //
-//	G_t = (1 - c_t) V_t + c_t (r_t + G_t+1),   c_t = trace · π(a_t) / max_a π(a)
+//	G_t = (1 - c_t) V_t + c_t (r_t + γ G_t+1),   c_t = trace · π(a_t) / max_a π(a)
 //
 // with the search's value V and improved policy π: Watkins' Q(λ) with a soft cut. A move that was played to
-// explore tells of itself and not of the position. outcome is what the game brought, total that of all
-// players.
-func traced(member *replay.Member, decision int, trace, outcome, total float32) float32 {
-	mover := member.Decisions[decision].Player
-	var sum, earned float32 // earned since the decision, by the mover
-	weight := float32(1)
+// explore tells of itself and not of the position. With a trace of 0 every move is followed. γ is the discount of a decision;
+// what it takes from one of two players it gives the other: it draws their returns to an even share. outcome is what the game
+// brought, total that of all players.
+func traced(member *replay.Member, decision int, trace, discount, outcome, total float32) float32 {
+	mover, even := member.Decisions[decision].Player, evenShare(member)
+	sum, left, weight := float32(even*total), outcome, float32(1)
 	for k := decision; k < len(member.Decisions); k++ {
 		d := &member.Decisions[k]
 		value := d.Value
 		if d.Player != mover {
 			value = total - d.Value
 		}
-		follow := float32(trace * likeness(d))
-		sum += float32(weight * (1 - follow) * (earned + value))
+		follow := float32(1)
+		if trace > 0 {
+			follow = float32(trace * likeness(d))
+		}
+		sum += float32(weight * (1 - follow) * (value - float32(even*total)))
 		weight *= follow
 		for player, r := range d.Reward {
 			total -= r
+			sum -= float32(weight * even * r)
 			if player == mover {
-				earned += r
+				left -= r
+				sum += float32(weight * r)
 			}
 		}
+		weight *= discount
 	}
-	return sum + float32(weight*outcome)
+	return sum + float32(weight*(left-float32(even*total)))
+}
+
+// evenShare is what part of all players' returns a player has who is as well off as the other: nothing where there is no other.
+func evenShare(member *replay.Member) float32 {
+	if len(member.Returns) == 2 {
+		return 0.5
+	}
+	return 0
 }
 
 // likeness is how probable the played action was, relative to the most probable one; 1 where it is not
