@@ -1,6 +1,7 @@
 package plugins
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -28,16 +29,9 @@ func ReadFailure(path string) (Failure, error) {
 	}
 	var f Failure
 	if err := json.Unmarshal(data, &f); err != nil || f.Call == "" {
-		return Failure{}, fmt.Errorf("%s is not a failed request: %w", path, errors.Join(err, errIf(f.Call == "", "it names no call")))
+		return Failure{}, fmt.Errorf("%s is not a failed request: %w", path, cmp.Or(err, errors.New("it names no call")))
 	}
 	return f, nil
-}
-
-func errIf(is bool, text string) error {
-	if !is {
-		return nil
-	}
-	return errors.New(text)
 }
 
 // Replay configures env as the plugin was and asks it the same again: what the environment answers,
@@ -78,7 +72,10 @@ func replay[I, A any](ctx context.Context, text json.RawMessage, call func(conte
 	if len(answers) != 1 {
 		return "", fmt.Errorf("%d answers to one item", len(answers))
 	}
-	return fmt.Sprintf("%+v", answers[0]), errIf(fault(answers[0]) != "", fault(answers[0]))
+	if text := fault(answers[0]); text != "" {
+		return "", errors.New(text)
+	}
+	return fmt.Sprintf("%+v", answers[0]), nil
 }
 
 // maxFailures is how many failures a folder is filled with: the first are the ones to look at.
@@ -106,7 +103,10 @@ func (h *Host) save(b *batch, i int, why error) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return path, writeWhole(path, append(text, '\n'))
+	if err := writeWhole(path, append(text, '\n')); err != nil {
+		return "", err
+	}
+	return path, nil
 }
 
 // writeWhole writes a file under a temporary name, syncs it and renames it.

@@ -41,6 +41,23 @@ func TestFailureIsSavedAndReplayed(t *testing.T) {
 	}
 }
 
+// Where nothing can be saved the item is failed all the same, and nobody says that it was saved.
+func TestFailureThatCannotBeSaved(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	j := &journal{}
+	h := configured(t, plugins.Settings{"mode": "exit"}, plugins.Options{FailureDir: filepath.Join(file, "failures"), Logger: j.logger()})
+	positions, err := h.Step(t.Context(), movesTo(t, h, 1, plugins.PoisonAction))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bad := positions[len(positions)-1].Fault; bad == "" || strings.Contains(bad, "saved") || !j.says("could not be saved") {
+		t.Errorf("the fault is %q", bad)
+	}
+}
+
 func TestUnreadableFailures(t *testing.T) {
 	for text, says := range map[string]string{"": "not a failed request", "{}": "names no call", `{"call":"Stop"}`: ""} {
 		path := filepath.Join(t.TempDir(), "failure.json")
