@@ -47,3 +47,27 @@ func TestMomentum(t *testing.T) {
 		near(t, k.Name(), w, exact)
 	}
 }
+
+// The moments of a weight that has lost its gradient end at 0 or in ordinary numbers, never in subnormal ones.
+func TestMomentsAreNeverSubnormal(t *testing.T) {
+	const n, least = 50, 0x1p-126
+	for _, k := range All() {
+		r := rand.New(rand.NewPCG(17, 18))
+		w, m, v, mass := normals(r, n), normals(r, n), normals(r, n), normals(r, n)
+		for i := range v {
+			v[i] *= v[i]
+		}
+		g := make([]float32, n)
+		for step := range 20000 {
+			k.Adam(w, g, m, v, AdamStep{0.9, 0.99, 1, 1, 1e-8, 0.001, 0})
+			k.Momentum(w, g, mass, MomentumStep{0.9, 0.001, 0})
+			for i := range n {
+				for _, x := range []float32{m[i], v[i], mass[i]} {
+					if x != 0 && math.Abs(float64(x)) < least {
+						t.Fatalf("%s: after %d steps a moment is %g", k.Name(), step+1, x)
+					}
+				}
+			}
+		}
+	}
+}

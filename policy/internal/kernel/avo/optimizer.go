@@ -30,6 +30,13 @@ func (l *lanes) blend(by reg.VecVirtual, x block, rest reg.VecVirtual, y block) 
 	l.do(l.VADDPS, y, x, x)
 }
 
+// settle is settle of package kernel.
+func (l *lanes) settle(x block) {
+	faint := l.constant(0x1p-100)
+	l.do(l.VADDPS, faint, x, x)
+	l.do(l.VSUBPS, faint, x, x)
+}
+
 func (l *lanes) adam() {
 	const signature = "func(w, g, m, v []float32, beta1, beta2, scale1, scale2, epsilon, rate, decay float32)"
 	l.function("adam", signature, func() {
@@ -42,10 +49,12 @@ func (l *lanes) adam() {
 			l.apart(func() {
 				slope, first := l.load(l.at(g)), l.load(l.at(m))
 				l.blend(beta1, first, rest1, l.get(l.VMOVAPS, slope))
+				l.settle(first)
 				l.store(first, l.at(m))
 				second := l.load(l.at(v))
 				l.do(l.VMULPS, slope, slope, slope)
 				l.blend(beta2, second, rest2, slope)
+				l.settle(second)
 				l.store(second, l.at(v))
 				l.do(l.VMULPS, scale2, second, second)
 				l.do(l.VSQRTPS, second, second)
@@ -74,6 +83,7 @@ func (l *lanes) momentum() {
 			first := l.load(l.at(m))
 			l.do(l.VMULPS, mu, first, first)
 			l.do(l.VADDPS, l.load(l.at(g)), first, first)
+			l.settle(first)
 			l.store(first, l.at(m))
 			l.move(l.load(l.at(w)), first, rate, decay, l.at(w))
 		})
