@@ -87,6 +87,7 @@ type SelfPlayConfig struct {
 type NetworkConfig struct {
 	Blocks   int `toml:"blocks" min:"0" max:"100" doc:"Residual blocks; 0, with channels: the largest network that the budget has games enough for, 2 of 32 channels without one."`
 	Channels int `toml:"channels" min:"0" max:"1024" doc:"Channels per block."`
+	Features int `toml:"features" min:"0" max:"64" doc:"Planes of the board that each head keeps for its last layers: more tell it more of where something is; 0: 2."`
 }
 
 // LearnerConfig configures the optimiser.
@@ -99,7 +100,9 @@ type LearnerConfig struct {
 	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the run."`
 	WeightDecay  float64 `toml:"weight_decay" min:"0" max:"1" doc:"Decoupled decay of weights (not of biases)."`
 	Momentum     float64 `toml:"momentum" min:"0" max:"0.9999" doc:"sgd: momentum."`
+	Beta2        float64 `toml:"beta2" min:"0" max:"0.99999" doc:"adamw: how much of the mean square of the gradients is kept a step."`
 	GradientClip float64 `toml:"gradient_clip" min:"0" max:"1e9" doc:"Largest norm of a gradient; 0: unbounded."`
+	Leak         float64 `toml:"leak" min:"0" max:"0.9" doc:"Share of its gradient that a unit of the network gets where it is not active, so that none that has fallen silent stays so; 0: the true gradient."`
 	ValueWeight  float64 `toml:"value_weight" min:"0" max:"1000" doc:"Weight of the value loss against the policy loss."`
 	Reply        float64 `toml:"reply" min:"0" max:"100" doc:"Weight of predicting the next decision's policy too, which is most often the opponent's reply (KataGo: 0.15); 0: no such head. Part of the network's shape."`
 	Surprise     float64 `toml:"surprise" min:"0" max:"1" doc:"Share of draws that go to positions by how far the search moved the policy there, instead of evenly (KataGo's policy surprise weighting)."`
@@ -141,7 +144,7 @@ func Default() Config {
 		SelfPlay: SelfPlayConfig{Games: 64, SamplePlies: 65535, Precision: "float32", GamesPerWorker: 32, ResignPlayOn: 0.1},
 		Learner: LearnerConfig{
 			Batch: 128, Reuse: 4, Optimizer: "adamw", LearningRate: 2e-3, FinalRate: 0.05, WeightDecay: 1e-4,
-			Momentum: 0.9, GradientClip: 5, ValueWeight: 1, Discount: 1, Symmetries: true,
+			Momentum: 0.9, Beta2: 0.99, GradientClip: 5, ValueWeight: 1, Discount: 1, Symmetries: true,
 		},
 		Replay:      ReplayConfig{MaxBytes: 2 << 30, Growth: 0.3},
 		Evaluation:  EvaluationConfig{Matches: 4, Games: 40, Simulations: 64, Rollouts: 200, Opening: 2, Problems: 256, Samples: 4},

@@ -301,10 +301,11 @@ func (e *Engine) Close() error {
 // networkConfig translates the configuration's sections.
 func networkConfig(c Config) policy.Config {
 	n := policy.Default()
-	n.Blocks, n.Channels = c.Network.Blocks, c.Network.Channels
-	n.Optimizer = c.Learner.Optimizer
+	n.Blocks, n.Channels, n.Features = c.Network.Blocks, c.Network.Channels, c.Network.Features
+	n.Optimizer, n.Beta2 = c.Learner.Optimizer, float32(c.Learner.Beta2)
 	n.WeightDecay, n.Momentum = float32(c.Learner.WeightDecay), float32(c.Learner.Momentum)
 	n.GradientClip, n.ValueWeight = float32(c.Learner.GradientClip), float32(c.Learner.ValueWeight)
 	n.ReplyWeight = float32(c.Learner.Reply)
+	n.Leak = float32(c.Learner.Leak)
 	return n
 }

@@ -45,7 +45,7 @@ const (
 )
 
 // sizes are the networks to choose from, the smallest first.
-var sizes = []NetworkConfig{{2, 32}, {3, 48}, {4, 64}, {6, 96}, {10, 128}}
+var sizes = []NetworkConfig{{Blocks: 2, Channels: 32}, {Blocks: 3, Channels: 48}, {Blocks: 4, Channels: 64}, {Blocks: 6, Channels: 96}, {Blocks: 10, Channels: 128}}
 
 // open says whether something is left to be chosen.
 func (c Config) open() bool {
@@ -55,7 +55,7 @@ func (c Config) open() bool {
 // adopt takes what c leaves open from the configuration of the run that is there.
 func (c *Config) adopt(saved Config) {
 	if c.Network.Blocks == 0 {
-		c.Network = saved.Network
+		c.Network.Blocks, c.Network.Channels = saved.Network.Blocks, saved.Network.Channels
 	}
 	if c.Search.Simulations == 0 {
 		c.Search.Simulations = saved.Search.Simulations
@@ -95,7 +95,7 @@ func (e *Engine) fit(ctx context.Context) error {
 		return fmt.Errorf("fit the budget: %w", err)
 	}
 	e.config.adopt(Config{
-		Network: NetworkConfig{fitted.Blocks, fitted.Channels},
+		Network: NetworkConfig{Blocks: fitted.Blocks, Channels: fitted.Channels},
 		Search:  SearchConfig{Simulations: fitted.Simulations}, Replay: ReplayConfig{Window: fitted.Window},
 	})
 	e.fitted = &fitted
@@ -168,7 +168,7 @@ func (f *fitting) positions(c cost, simulations int) float64 {
 // time measures a network of a size, untrained.
 func (f *fitting) time(size NetworkConfig) (cost, error) {
 	c := f.config
-	c.Network = size
+	c.Network.Blocks, c.Network.Channels = size.Blocks, size.Channels
 	network, err := policy.NewResidual(policy.ShapeOf(f.spec), networkConfig(c), c.Run.Seed)
 	if err != nil {
 		return cost{}, err

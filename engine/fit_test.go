@@ -26,7 +26,7 @@ func TestIterationsLeaveNothingToMeasure(t *testing.T) {
 	}
 	defer e.Close()
 	got := e.Config()
-	if got.Network != (NetworkConfig{2, 32}) || got.Search.Simulations != 16 || got.Replay.Window != 8 {
+	if got.Network != (NetworkConfig{Blocks: 2, Channels: 32}) || got.Search.Simulations != 16 || got.Replay.Window != 8 {
 		t.Errorf("%+v, %d simulations, window %d", got.Network, got.Search.Simulations, got.Replay.Window)
 	}
 }
@@ -39,7 +39,7 @@ func TestWhatTheBudgetChoseStays(t *testing.T) {
 	for _, event := range train(t, dir, c) {
 		if f, ok := event.(Fitted); ok {
 			said++
-			if saved, err := ReadRun(dir); err != nil || saved.Network != (NetworkConfig{f.Blocks, f.Channels}) || saved.Search.Simulations != f.Simulations || saved.Replay.Window != f.Window {
+			if saved, err := ReadRun(dir); err != nil || saved.Network != (NetworkConfig{Blocks: f.Blocks, Channels: f.Channels}) || saved.Search.Simulations != f.Simulations || saved.Replay.Window != f.Window {
 				t.Errorf("chosen %+v, saved %+v: %v", f, saved, err)
 			}
 		}
@@ -98,7 +98,7 @@ func TestMoreTimeLargerNetwork(t *testing.T) {
 // What the configuration says is not chosen.
 func TestWhatIsGivenStays(t *testing.T) {
 	c := leftOpen(0)
-	c.Network, c.Replay.Window = NetworkConfig{1, 8}, 5
+	c.Network, c.Replay.Window = NetworkConfig{Blocks: 1, Channels: 8}, 5
 	if got := choice(t, c, 1000*time.Hour); got.Blocks != 1 || got.Channels != 8 || got.Window != 5 || got.Simulations != longestThought {
 		t.Errorf("%+v", got)
 	}

@@ -10,6 +10,7 @@ type back struct {
 	rows     int
 	record   *record
 	trail    *trail
+	leak     float32
 	replies  *replyPanels // for gradients; nil where replies are not learnt
 }
 
@@ -19,7 +20,7 @@ func (b *back) backward() {
 	r, d := b.record, b.trail
 	stream := b.boards(d.stream, b.rows)
 	b.backwardHeads(stream)
-	b.kernel.Silence(stream, b.boards(r.final, b.rows))
+	b.kernel.Silence(stream, b.boards(r.final, b.rows), b.leak)
 	for i := len(b.blocks) - 1; i >= 0; i-- {
 		b.backwardBlock(i, stream)
 	}
@@ -53,11 +54,11 @@ func (b *back) backwardBlock(i int, stream []float32) {
 	inside, before := b.boards(d.inside, b.rows), b.boards(d.before, b.rows)
 	b.convolved(l.second, r.hidden, stream)
 	b.kernel.Convolve(inside, stream, b.grid, &w.second, b.rows, b.none, kernel.Set, &b.record.work)
-	b.kernel.Silence(inside, r.hidden[:len(inside)])
+	b.kernel.Silence(inside, r.hidden[:len(inside)], b.leak)
 	b.convolved(layer{in: l.first.in, out: l.first.out, weight: l.first.weight}, r.input, inside)
 	b.kernel.Convolve(before, inside, b.grid, &w.first, b.rows, b.none, kernel.Set, &b.record.work)
 	b.backwardPool(i, inside, before)
-	b.kernel.Silence(before, r.input[:len(before)])
+	b.kernel.Silence(before, r.input[:len(before)], b.leak)
 	b.kernel.Add(stream, before)
 }
 
@@ -103,7 +104,7 @@ func (b *back) backwardHeads(stream []float32) {
 	b.multiplied(b.outcome, r.hidden, d.outcome, b.outcome.out, b.rows)
 	hidden := d.hidden[:b.rows*hiddens]
 	b.kernel.Product(hidden, hiddens, d.outcome, b.outcome.out, 1, &b.packed.outcome, b.rows, false)
-	b.kernel.Silence(hidden, r.hidden[:len(hidden)])
+	b.kernel.Silence(hidden, r.hidden[:len(hidden)], b.leak)
 	b.backwardFlat(b.hidden, &b.packed.hidden, r.value, hidden, hiddens, false)
 	b.spread(r.value, b.valueAt())
 
@@ -129,8 +130,8 @@ func (b *back) spread(input []float32, at int) {
 	for i := range b.rows {
 		flat := d.flat[i*in:][:in]
 		b.kernel.Add(d.pooled[i*pooled:][:pooled], flat[:pooled])
-		b.kernel.Silence(flat[pooled:], input[i*in+pooled:][:in-pooled])
-		b.toCells(d.heads[i*cells*b.heads.out:], flat[pooled:], b.heads.out, at, features)
+		b.kernel.Silence(flat[pooled:], input[i*in+pooled:][:in-pooled], b.leak)
+		b.toCells(d.heads[i*cells*b.heads.out:], flat[pooled:], b.heads.out, at, b.features)
 	}
 }
 

@@ -26,6 +26,14 @@
 // each block at zero, so every block begins as the identity. The last layers start at zero as well:
 // before it has seen anything a network has no opinion.
 //
+// # Silent units
+//
+// A unit whose input is below 0 on every position has no gradient and never changes again, and without
+// normalisation a few of AdamW's long first steps make many such units. Config.Leak gives a unit
+// that share of its gradient where it is silent, on the way back alone (as the surrogate gradients of Horuz et al.,
+// "The resurrection of the ReLU", 2025): AdamW scales the little that it gets to steps of the usual length, and it
+// comes back. What is computed forward, and how fast, stays the same.
+//
 // # The value
 //
 // Each player's return is a distribution over three atoms: the highest return, the middle, the

@@ -69,11 +69,11 @@ func (p *pass) forwardHeads(rows int, r *record, logits []float32) {
 	for i := range rows {
 		heads, value := r.heads[i*cells*p.heads.out:][:cells*p.heads.out], r.value[i*flat:][:flat]
 		p.fromCells(logits[i*p.shape.Actions:], heads, p.heads.out, 0, p.shape.planes())
-		p.fromCells(value[2*p.channels:], heads, p.heads.out, p.valueAt(), features)
+		p.fromCells(value[2*p.channels:], heads, p.heads.out, p.valueAt(), p.features)
 		if p.rest.out > 0 {
 			rest := r.rest[i*flat:][:flat]
 			copy(rest, value[:2*p.channels])
-			p.fromCells(rest[2*p.channels:], heads, p.heads.out, p.restAt(), features)
+			p.fromCells(rest[2*p.channels:], heads, p.heads.out, p.restAt(), p.features)
 			p.kernel.Relu(rest[2*p.channels:], rest[2*p.channels:])
 		}
 		p.kernel.Relu(value[2*p.channels:], value[2*p.channels:])

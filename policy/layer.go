@@ -49,6 +49,7 @@ type tower struct {
 	shape    Shape
 	grid     *kernel.Grid
 	channels int
+	features int       // channels of the heads' flattened features, for each of rest and value
 	none     []float32 // [channels] zeros: the bias of a convolution that has none
 	stem     layer
 	blocks   []block
@@ -62,19 +63,16 @@ type tower struct {
 	size    int      // parameters in all
 }
 
-const (
-	features = 2  // channels of the heads' flattened features, for each of rest and value
-	hiddens  = 48 // units of the value head's hidden layer
-)
+const hiddens = 48 // units of the value head's hidden layer
 
 // newTower lays out the network. Inside a block the convolutions start as Fixup says: the first
 // scaled by Blocks^(-1/2), the second at zero.
 func newTower(shape Shape, config Config) *tower {
 	t := &tower{
 		shape: shape, grid: kernel.NewGrid(shape.Height, shape.Width),
-		channels: config.Channels, none: make([]float32, config.Channels),
+		channels: config.Channels, features: config.features(), none: make([]float32, config.Channels),
 	}
-	c, flat := config.Channels, 2*config.Channels+features*shape.cells()
+	c, flat := config.Channels, 2*config.Channels+t.features*shape.cells()
 	t.stem = t.layer("stem", convolution, shape.inputs(), c, 1)
 	inside := inverseRoot(config.Blocks)
 	for i := range config.Blocks {
@@ -85,7 +83,7 @@ func newTower(shape Shape, config Config) *tower {
 			second: t.layer(name+".second", convolution, c, c, 0),
 		})
 	}
-	t.heads = t.layer("heads", cellwise, c, t.valueAt()+features, 1)
+	t.heads = t.layer("heads", cellwise, c, t.valueAt()+t.features, 1)
 	if shape.rest() > 0 {
 		t.rest = t.layer("policy.rest", linear, flat, shape.rest(), 0)
 	}
@@ -103,7 +101,7 @@ func (t *tower) restAt() int { return t.shape.planes() }
 // valueAt is the first channel of the heads that is a feature of the value.
 func (t *tower) valueAt() int {
 	if t.shape.rest() > 0 {
-		return t.restAt() + features
+		return t.restAt() + t.features
 	}
 	return t.restAt()
 }

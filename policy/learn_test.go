@@ -263,6 +263,8 @@ func TestBadShapesAndConfigurations(t *testing.T) {
 		"beta2 is NaN":    func(_ *Shape, c *Config) { c.Beta2 = float32(math.NaN()) },
 		"weight_decay":    func(_ *Shape, c *Config) { c.WeightDecay = -1 },
 		"gradient_clip":   func(_ *Shape, c *Config) { c.GradientClip = float32(math.Inf(1)) },
+		"leak is 1":       func(_ *Shape, c *Config) { c.Leak = 1 },
+		"features is 65":  func(_ *Shape, c *Config) { c.Features = 65 },
 		"value_weight is": func(_ *Shape, c *Config) { c.ValueWeight = -1 },
 	} {
 		s, c := good, Default()

@@ -127,7 +127,7 @@ func (l *learner) shard(w *worker, from, to int) (sum totals) {
 	}
 	clear(w.gradient)
 	p.packed = &l.back
-	b := back{pass: p, gradient: w.gradient, rows: rows, record: r, trail: d}
+	b := back{pass: p, gradient: w.gradient, rows: rows, record: r, trail: d, leak: n.config.Leak}
 	if l.replies {
 		b.replies = &l.reply.back
 	}

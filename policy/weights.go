@@ -137,7 +137,7 @@ func (n *Residual) size() string {
 	if n.config.ReplyWeight > 0 {
 		head = "a reply head"
 	}
-	return fmt.Sprintf("%+v with %d blocks of %d channels and %s", n.shape, n.config.Blocks, n.config.Channels, head)
+	return fmt.Sprintf("%+v with %d blocks of %d channels, %d features and %s", n.shape, n.config.Blocks, n.config.Channels, n.config.features(), head)
 }
 
 // LoadResidual makes the network that a weights file holds and returns it with the caller's part

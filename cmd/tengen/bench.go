@@ -12,7 +12,7 @@ import (
 )
 
 func (c *console) benchCommand() *cobra.Command {
-	return group("bench", "Measure how fast things are on this machine", "", c.benchPolicyCommand(), c.benchSearchCommand(), c.benchSelfPlayCommand())
+	return group("bench", "Measure how fast things are on this machine", "", c.benchPolicyCommand(), c.benchSearchCommand(), c.benchSelfPlayCommand(), c.benchLearnerCommand())
 }
 
 func (c *console) benchPolicyCommand() *cobra.Command {

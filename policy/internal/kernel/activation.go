@@ -4,7 +4,7 @@ package kernel
 // length; matrices are whole rows.
 type activations struct {
 	relu         func(dst, src []float32)
-	silence      func(gradient, output []float32)
+	silence      func(gradient, output []float32, leak float32)
 	biasRelu     func(dst, src, row []float32)
 	exp          func(dst, src []float32)
 	tanh         func(dst, src []float32)
@@ -23,10 +23,10 @@ func newActivationsGeneric() activations {
 // may be src, has at least src's length.
 func (k *Kernel) Relu(dst, src []float32) { k.activations.relu(dst[:len(src)], src) }
 
-// Silence sets gradient to +0 where output, of [Kernel.Relu], is 0. gradient has at least output's
-// length.
-func (k *Kernel) Silence(gradient, output []float32) {
-	k.activations.silence(gradient[:len(output)], output)
+// Silence multiplies gradient by leak where output, of [Kernel.Relu], is 0: a leak of 0 is the way
+// back through it. gradient has at least output's length.
+func (k *Kernel) Silence(gradient, output []float32, leak float32) {
+	k.activations.silence(gradient[:len(output)], output, leak)
 }
 
 // BiasRelu sets dst to [Kernel.Relu] of src + row. dst, which may be src, and src are

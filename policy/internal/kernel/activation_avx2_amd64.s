@@ -121,76 +121,85 @@ DATA lanesFirst<>+120(SB)/4, $0x00000000
 DATA lanesFirst<>+124(SB)/4, $0x00000000
 GLOBL lanesFirst<>(SB), RODATA|NOPTR, $128
 
-// func silenceAVX2(gradient []float32, output []float32)
+// func silenceAVX2(gradient []float32, output []float32, leak float32)
 // Requires: AVX
-TEXT ·silenceAVX2(SB), NOSPLIT, $0-48
-	MOVQ gradient_base+0(FP), AX
-	MOVQ output_base+24(FP), CX
-	MOVQ output_len+32(FP), DX
-	XORQ SI, SI
-	MOVQ DX, BX
-	SUBQ $0x20, BX
-	JLT  rest2
+TEXT ·silenceAVX2(SB), NOSPLIT, $0-52
+	MOVQ         gradient_base+0(FP), AX
+	MOVQ         output_base+24(FP), CX
+	VBROADCASTSS leak+48(FP), Y0
+	MOVQ         output_len+32(FP), DX
+	XORQ         SI, SI
+	MOVQ         DX, BX
+	SUBQ         $0x20, BX
+	JLT          rest2
 
 wide1:
-	VMOVUPS (AX)(SI*4), Y0
-	VMOVUPS 32(AX)(SI*4), Y1
-	VMOVUPS 64(AX)(SI*4), Y2
-	VMOVUPS 96(AX)(SI*4), Y3
-	VMOVUPS (CX)(SI*4), Y4
-	VMOVUPS 32(CX)(SI*4), Y5
-	VMOVUPS 64(CX)(SI*4), Y6
-	VMOVUPS 96(CX)(SI*4), Y7
-	VCMPPS  $0x04, lanes_00000000<>+0(SB), Y4, Y4
-	VCMPPS  $0x04, lanes_00000000<>+0(SB), Y5, Y5
-	VCMPPS  $0x04, lanes_00000000<>+0(SB), Y6, Y6
-	VCMPPS  $0x04, lanes_00000000<>+0(SB), Y7, Y7
-	VANDPS  Y4, Y0, Y0
-	VANDPS  Y5, Y1, Y1
-	VANDPS  Y6, Y2, Y2
-	VANDPS  Y7, Y3, Y3
-	VMOVUPS Y0, (AX)(SI*4)
-	VMOVUPS Y1, 32(AX)(SI*4)
-	VMOVUPS Y2, 64(AX)(SI*4)
-	VMOVUPS Y3, 96(AX)(SI*4)
-	ADDQ    $0x20, SI
-	CMPQ    SI, BX
-	JLE     wide1
+	VMOVUPS   (AX)(SI*4), Y1
+	VMOVUPS   32(AX)(SI*4), Y2
+	VMOVUPS   64(AX)(SI*4), Y3
+	VMOVUPS   96(AX)(SI*4), Y4
+	VMULPS    Y0, Y1, Y5
+	VMULPS    Y0, Y2, Y6
+	VMULPS    Y0, Y3, Y7
+	VMULPS    Y0, Y4, Y8
+	VMOVUPS   (CX)(SI*4), Y9
+	VMOVUPS   32(CX)(SI*4), Y10
+	VMOVUPS   64(CX)(SI*4), Y11
+	VMOVUPS   96(CX)(SI*4), Y12
+	VCMPPS    $0x04, lanes_00000000<>+0(SB), Y9, Y9
+	VCMPPS    $0x04, lanes_00000000<>+0(SB), Y10, Y10
+	VCMPPS    $0x04, lanes_00000000<>+0(SB), Y11, Y11
+	VCMPPS    $0x04, lanes_00000000<>+0(SB), Y12, Y12
+	VBLENDVPS Y9, Y1, Y5, Y5
+	VBLENDVPS Y10, Y2, Y6, Y6
+	VBLENDVPS Y11, Y3, Y7, Y7
+	VBLENDVPS Y12, Y4, Y8, Y8
+	VMOVUPS   Y5, (AX)(SI*4)
+	VMOVUPS   Y6, 32(AX)(SI*4)
+	VMOVUPS   Y7, 64(AX)(SI*4)
+	VMOVUPS   Y8, 96(AX)(SI*4)
+	ADDQ      $0x20, SI
+	CMPQ      SI, BX
+	JLE       wide1
 
 rest2:
-	SUBQ    SI, DX
-	CMPQ    DX, $0x10
-	JLT     tail3
-	VMOVUPS (AX)(SI*4), Y0
-	VMOVUPS 32(AX)(SI*4), Y1
-	VMOVUPS (CX)(SI*4), Y2
-	VMOVUPS 32(CX)(SI*4), Y3
-	VCMPPS  $0x04, lanes_00000000<>+0(SB), Y2, Y2
-	VCMPPS  $0x04, lanes_00000000<>+0(SB), Y3, Y3
-	VANDPS  Y2, Y0, Y0
-	VANDPS  Y3, Y1, Y1
-	VMOVUPS Y0, (AX)(SI*4)
-	VMOVUPS Y1, 32(AX)(SI*4)
-	ADDQ    $0x10, SI
-	SUBQ    $0x10, DX
+	SUBQ      SI, DX
+	CMPQ      DX, $0x10
+	JLT       tail3
+	VMOVUPS   (AX)(SI*4), Y1
+	VMOVUPS   32(AX)(SI*4), Y2
+	VMULPS    Y0, Y1, Y3
+	VMULPS    Y0, Y2, Y4
+	VMOVUPS   (CX)(SI*4), Y5
+	VMOVUPS   32(CX)(SI*4), Y6
+	VCMPPS    $0x04, lanes_00000000<>+0(SB), Y5, Y5
+	VCMPPS    $0x04, lanes_00000000<>+0(SB), Y6, Y6
+	VBLENDVPS Y5, Y1, Y3, Y3
+	VBLENDVPS Y6, Y2, Y4, Y4
+	VMOVUPS   Y3, (AX)(SI*4)
+	VMOVUPS   Y4, 32(AX)(SI*4)
+	ADDQ      $0x10, SI
+	SUBQ      $0x10, DX
 
 tail3:
 	TESTQ      DX, DX
 	JZ         done4
 	LEAQ       lanesFirst<>+64(SB), BX
 	NEGQ       DX
-	VMOVUPS    (BX)(DX*4), Y0
-	VMOVUPS    32(BX)(DX*4), Y1
-	VMASKMOVPS (AX)(SI*4), Y0, Y2
-	VMASKMOVPS 32(AX)(SI*4), Y1, Y3
-	VMASKMOVPS (CX)(SI*4), Y0, Y4
-	VMASKMOVPS 32(CX)(SI*4), Y1, Y5
-	VCMPPS     $0x04, lanes_00000000<>+0(SB), Y4, Y4
-	VCMPPS     $0x04, lanes_00000000<>+0(SB), Y5, Y5
-	VANDPS     Y4, Y2, Y2
-	VANDPS     Y5, Y3, Y3
-	VMASKMOVPS Y2, Y0, (AX)(SI*4)
-	VMASKMOVPS Y3, Y1, 32(AX)(SI*4)
+	VMOVUPS    (BX)(DX*4), Y1
+	VMOVUPS    32(BX)(DX*4), Y2
+	VMASKMOVPS (AX)(SI*4), Y1, Y3
+	VMASKMOVPS 32(AX)(SI*4), Y2, Y4
+	VMULPS     Y0, Y3, Y5
+	VMULPS     Y0, Y4, Y0
+	VMASKMOVPS (CX)(SI*4), Y1, Y6
+	VMASKMOVPS 32(CX)(SI*4), Y2, Y7
+	VCMPPS     $0x04, lanes_00000000<>+0(SB), Y6, Y6
+	VCMPPS     $0x04, lanes_00000000<>+0(SB), Y7, Y7
+	VBLENDVPS  Y6, Y3, Y5, Y5
+	VBLENDVPS  Y7, Y4, Y0, Y0
+	VMASKMOVPS Y5, Y1, (AX)(SI*4)
+	VMASKMOVPS Y0, Y2, 32(AX)(SI*4)
 
 done4:
 	VZEROUPPER

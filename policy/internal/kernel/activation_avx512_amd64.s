@@ -87,53 +87,58 @@ DATA lanesFirst<>+28(SB)/2, $0x3fff
 DATA lanesFirst<>+30(SB)/2, $0x7fff
 GLOBL lanesFirst<>(SB), RODATA|NOPTR, $32
 
-// func silenceAVX512(gradient []float32, output []float32)
+// func silenceAVX512(gradient []float32, output []float32, leak float32)
 // Requires: AVX, AVX512F
-TEXT ·silenceAVX512(SB), NOSPLIT, $0-48
-	MOVQ gradient_base+0(FP), AX
-	MOVQ output_base+24(FP), CX
-	MOVQ output_len+32(FP), DX
-	XORQ SI, SI
-	MOVQ DX, BX
-	SUBQ $0x20, BX
-	JLT  rest2
+TEXT ·silenceAVX512(SB), NOSPLIT, $0-52
+	MOVQ         gradient_base+0(FP), AX
+	MOVQ         output_base+24(FP), CX
+	VBROADCASTSS leak+48(FP), Z0
+	MOVQ         output_len+32(FP), DX
+	XORQ         SI, SI
+	MOVQ         DX, BX
+	SUBQ         $0x20, BX
+	JLT          rest2
 
 wide1:
-	VMOVUPS   (AX)(SI*4), Z0
-	VMOVUPS   64(AX)(SI*4), Z1
-	VMOVUPS   (CX)(SI*4), Z2
-	VMOVUPS   64(CX)(SI*4), Z3
-	VCMPPS    $0x04, lanes_00000000<>+0(SB), Z2, K1
-	VCMPPS    $0x04, lanes_00000000<>+0(SB), Z3, K2
-	VMOVAPS.Z Z0, K1, Z0
-	VMOVAPS.Z Z1, K2, Z1
-	VMOVUPS   Z0, (AX)(SI*4)
-	VMOVUPS   Z1, 64(AX)(SI*4)
-	ADDQ      $0x20, SI
-	CMPQ      SI, BX
-	JLE       wide1
+	VMOVUPS (AX)(SI*4), Z1
+	VMOVUPS 64(AX)(SI*4), Z2
+	VMULPS  Z0, Z1, Z3
+	VMULPS  Z0, Z2, Z4
+	VMOVUPS (CX)(SI*4), Z5
+	VMOVUPS 64(CX)(SI*4), Z6
+	VCMPPS  $0x04, lanes_00000000<>+0(SB), Z5, K1
+	VCMPPS  $0x04, lanes_00000000<>+0(SB), Z6, K2
+	VMOVAPS Z1, K1, Z3
+	VMOVAPS Z2, K2, Z4
+	VMOVUPS Z3, (AX)(SI*4)
+	VMOVUPS Z4, 64(AX)(SI*4)
+	ADDQ    $0x20, SI
+	CMPQ    SI, BX
+	JLE     wide1
 
 rest2:
-	SUBQ      SI, DX
-	CMPQ      DX, $0x10
-	JLT       tail3
-	VMOVUPS   (AX)(SI*4), Z0
-	VMOVUPS   (CX)(SI*4), Z1
-	VCMPPS    $0x04, lanes_00000000<>+0(SB), Z1, K1
-	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   Z0, (AX)(SI*4)
-	ADDQ      $0x10, SI
-	SUBQ      $0x10, DX
+	SUBQ    SI, DX
+	CMPQ    DX, $0x10
+	JLT     tail3
+	VMOVUPS (AX)(SI*4), Z1
+	VMULPS  Z0, Z1, Z2
+	VMOVUPS (CX)(SI*4), Z3
+	VCMPPS  $0x04, lanes_00000000<>+0(SB), Z3, K1
+	VMOVAPS Z1, K1, Z2
+	VMOVUPS Z2, (AX)(SI*4)
+	ADDQ    $0x10, SI
+	SUBQ    $0x10, DX
 
 tail3:
 	TESTQ     DX, DX
 	JZ        done4
 	LEAQ      lanesFirst<>+0(SB), BX
 	KMOVW     (BX)(DX*2), K1
-	VMOVUPS.Z (AX)(SI*4), K1, Z0
-	VMOVUPS.Z (CX)(SI*4), K1, Z1
-	VCMPPS    $0x04, lanes_00000000<>+0(SB), Z1, K2
-	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS.Z (AX)(SI*4), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VMOVUPS.Z (CX)(SI*4), K1, Z2
+	VCMPPS    $0x04, lanes_00000000<>+0(SB), Z2, K2
+	VMOVAPS   Z1, K2, Z0
 	VMOVUPS   Z0, K1, (AX)(SI*4)
 
 done4:

@@ -7,11 +7,11 @@ func reluGeneric(dst, src []float32) {
 	}
 }
 
-func silenceGeneric(gradient, output []float32) {
+func silenceGeneric(gradient, output []float32, leak float32) {
 	gradient = gradient[:len(output)]
 	for i, v := range output {
 		if v == 0 {
-			gradient[i] = 0
+			gradient[i] *= leak
 		}
 	}
 }

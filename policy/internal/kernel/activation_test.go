@@ -88,14 +88,17 @@ func TestActivationsAtTheEnds(t *testing.T) {
 	}
 }
 
-// Silence keeps what ReLU let through.
+// Silence keeps what ReLU let through, and the leak of the rest.
 func TestSilence(t *testing.T) {
+	nan := float32(math.NaN())
 	for _, k := range All() {
-		gradient := []float32{1, 2, 3, float32(math.NaN())}
-		k.Silence(gradient, []float32{5, 0, float32(math.Copysign(0, -1)), 0})
-		for i, want := range []float32{1, 0, 0, 0} {
-			if !same(gradient[i], want) {
-				t.Errorf("%s: %v", k.Name(), gradient)
+		for leak, wants := range map[float32][]float32{0: {1, 0, 0, nan}, 0.25: {1, 0.5, -0.75, nan}} {
+			gradient := []float32{1, 2, -3, nan}
+			k.Silence(gradient, []float32{5, 0, float32(math.Copysign(0, -1)), 0}, leak)
+			for i, want := range wants {
+				if gradient[i] != want && !(gradient[i] != gradient[i] && want != want) {
+					t.Errorf("%s, leak %v: %v", k.Name(), leak, gradient)
+				}
 			}
 		}
 	}

@@ -29,7 +29,7 @@ var rowCases = []rowCase{
 	{"Pool", "2nr", runPool},
 	{"Unpool", "r2n", runUnpool},
 	{"Relu", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.Relu(x[0], x[1]); return 0 }},
-	{"Silence", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.Silence(x[0], x[1]); return 0 }},
+	{"Silence", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.Silence(x[0], x[1], 0.1); return 0 }},
 	{"BiasRelu", "rrn", func(k *Kernel, x [][]float32, n int) float64 { k.BiasRelu(x[0], x[1], x[2]); return 0 }},
 	{"Exp", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.Exp(x[0], x[1]); return 0 }},
 	{"Tanh", "rr", func(k *Kernel, x [][]float32, n int) float64 { k.Tanh(x[0], x[1]); return 0 }},

@@ -10,7 +10,7 @@ func reluAVX2(dst []float32, src []float32)
 // silenceAVX2 is silenceGeneric in assembly.
 //
 //go:noescape
-func silenceAVX2(gradient []float32, output []float32)
+func silenceAVX2(gradient []float32, output []float32, leak float32)
 
 // biasReluAVX2 is biasReluGeneric in assembly.
 //

@@ -10,7 +10,7 @@ func reluAVX512(dst []float32, src []float32)
 // silenceAVX512 is silenceGeneric in assembly.
 //
 //go:noescape
-func silenceAVX512(gradient []float32, output []float32)
+func silenceAVX512(gradient []float32, output []float32, leak float32)
 
 // biasReluAVX512 is biasReluGeneric in assembly.
 //

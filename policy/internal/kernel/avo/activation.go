@@ -37,12 +37,13 @@ func (l *lanes) rectify(x block) block {
 func (l *lanes) relu() { l.map1("relu", l.rectify) }
 
 func (l *lanes) silence() {
-	l.function("silence", "func(gradient, output []float32)", func() {
-		gradient, output := l.slice("gradient"), l.slice("output")
+	l.function("silence", "func(gradient, output []float32, leak float32)", func() {
+		gradient, output, leak := l.slice("gradient"), l.slice("output"), l.number("leak")
 		l.elements("output", func() {
 			g := l.load(l.at(gradient))
-			l.keep(l.compare(notEqual, l.load(l.at(output)), l.constant(0)), g, g)
-			l.store(g, l.at(gradient))
+			quiet := l.get(l.VMULPS, leak, g)
+			l.choose(l.compare(notEqual, l.load(l.at(output)), l.constant(0)), g, quiet)
+			l.store(quiet, l.at(gradient))
 		})
 	})
 }
