@@ -167,6 +167,7 @@ func (t *trainer) learn(ctx context.Context, iteration int, report *Iteration) e
 	report.PolicyLoss, report.ValueLoss = sum.policy/n, sum.value/n
 	report.PolicyEntropy, report.TargetEntropy, report.GradientNorm = sum.entropy/n, sum.target/n, sum.norm/n
 	t.vitals.learned(sum)
+	t.vitals.silent, t.vitals.units = t.weights.learns.Silent()
 	report.Learning = time.Since(began).Seconds()
 	report.WeightsSHA256 = t.weights.plays.Digest()
 	return nil

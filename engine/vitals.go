@@ -21,6 +21,8 @@ type vitals struct {
 	value     float64
 	norm      float64 // mean norm of the gradient before clipping
 	steps     int
+	silent    int // units that do not learn any more, of so many
+	units     int
 	wall      float64 // seconds of self-play, 0 where processor is not known
 	processor float64 // seconds used or waited for meanwhile, by the rules' process too
 }

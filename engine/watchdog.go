@@ -45,6 +45,7 @@ type check[W any] struct {
 // checks are of self-play, in the order of docs/watchdog.md, the likeliest cause of the others first.
 var checks = []check[*watchdog]{
 	{"learning_rate", lookAtLearningRate},
+	{"silence", lookAtSilence},
 	{"value_sign", lookAtValueSign},
 	{"duplicates", lookAtDuplicates},
 	{"draws", lookAtDraws},

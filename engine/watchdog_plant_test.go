@@ -124,6 +124,19 @@ func TestWatchdogSeesAWindowOverEverything(t *testing.T) {
 	expect(t, advice(t, c), "staleness", "iterations old", "replay.window = 5")
 }
 
+// Long steps silence units for good; with a leak as long ones do not.
+func TestWatchdogSeesUnitsThatHaveFallenSilent(t *testing.T) {
+	c := watched()
+	c.Run.Iterations, c.Learner.Steps, c.Learner.LearningRate, c.Learner.FinalRate, c.Learner.Leak = 9, 100, 0.1, 1, 0
+	expect(t, advice(t, c), "silence", "hidden units are silent", "learner.leak = 0.01, which is 0 now")
+	c.Learner.Leak = 0.01
+	for _, a := range advice(t, c) {
+		if a.Check == "silence" {
+			t.Errorf("with a leak, %s", a.Evidence)
+		}
+	}
+}
+
 // waiting are rules whose Step sleeps, as one does that asks a server.
 type waiting struct{ plugins.Environment }
 

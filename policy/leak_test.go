@@ -41,6 +41,9 @@ func TestALeakBringsSilentUnitsBack(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		if counted, units := n.Silent(); units != 2*config.Channels+hiddens || leak > 0 && counted > 0 || leak == 0 && counted < before {
+			t.Errorf("leak %v: Silent counts %d of %d units, of which %d were silent in the first block", leak, counted, units, before)
+		}
 		switch after := silent(n, b); {
 		case leak == 0 && after != before:
 			t.Errorf("without a leak %d units are silent, %d before", after, before)
