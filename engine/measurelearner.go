@@ -23,7 +23,7 @@ type LearnerReading struct {
 	Step        int     `json:"step"`
 	Policy      float64 `json:"policy"` // on what was learned from, in the steps since the reading before
 	Value       float64 `json:"value"`
-	HeldPolicy  float64 `json:"held_out_policy"` // on what is held out, 6,144 decisions of it, always the same
+	HeldPolicy  float64 `json:"held_out_policy"` // on what is held out, 6,144 decisions of it, the same ones for a seed
 	HeldValue   float64 `json:"held_out_value"`
 	HeldEntropy float64 `json:"held_out_entropy"` // of the policies to be predicted: no network gets below
 }
@@ -34,7 +34,12 @@ type LearnerReading struct {
 // is better here should be seen to win there before it is believed. It ends with the first error.
 func MeasureLearner(ctx context.Context, dir string, c Config, trial LearnerTrial, list ...Option) iter.Seq2[LearnerReading, error] {
 	return func(yield func(LearnerReading, error) bool) {
-		if err := measureLearner(ctx, dir, c, trial, collect(list), func(r LearnerReading) bool { return yield(r, nil) }); err != nil {
+		wanted := true
+		err := measureLearner(ctx, dir, c, trial, collect(list), func(r LearnerReading) bool {
+			wanted = yield(r, nil)
+			return wanted
+		})
+		if err != nil && wanted {
 			yield(LearnerReading{}, fmt.Errorf("measure the learner: %w", err))
 		}
 	}

@@ -41,6 +41,19 @@ func TestBenchLearner(t *testing.T) {
 	if table := must(t, quick...); !strings.Contains(table, "held out") || strings.Count(table, "\n") != 4 {
 		t.Errorf("the table is\n%s", table)
 	}
+	config, err := engine.ReadRun(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	for _, err := range engine.MeasureLearner(t.Context(), run, config, engine.LearnerTrial{Steps: 9, Readings: 3, HeldOut: 0.5}, engine.WithBundled(bundled)) {
+		if count++; err != nil || count == 2 {
+			break // whoever has seen enough may leave
+		}
+	}
+	if count != 2 {
+		t.Errorf("%d readings", count)
+	}
 	for args, want := range map[string]string{"--held-out=1": "share above 0 and below 1", "--steps=1": "readings", "--set=learner.leek=1": "learner.leek"} {
 		if o := tengen(t, append(quick, args)...); o.code != exitFailed || !strings.Contains(o.err, want) {
 			t.Errorf("%s: exit code %d: %s", args, o.code, o.err)
