@@ -18,7 +18,7 @@ type Config struct {
 	// Channels of the residual stream, 1..1024. Cost grows with the square.
 	Channels int `json:"channels"`
 	// Features are the planes that each head keeps of the board before its last layers, 0..64: more tell it more of
-	// where on the board something is, and cost next to nothing in the tower's time. 0 is 2.
+	// where on the board something is, and cost some of its time. 0 is 2.
 	Features int `json:"features,omitempty"`
 	// Optimizer is AdamW or SGD.
 	Optimizer string `json:"optimizer"`

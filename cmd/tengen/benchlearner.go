@@ -38,7 +38,8 @@ Nobody can train in RUN meanwhile; to compare two settings at once, give each a 
 			}
 			show := c.printLearner()
 			if asJSON {
-				show = json.NewEncoder(c.out).Encode
+				lines := json.NewEncoder(c.out)
+				show = func(r engine.LearnerReading) error { return lines.Encode(r) }
 			}
 			for reading, err := range engine.MeasureLearner(cmd.Context(), args[0], config, trial, engine.WithBundled(bundled), engine.WithLogger(c.log)) {
 				if err == nil {
@@ -61,15 +62,14 @@ Nobody can train in RUN meanwhile; to compare two settings at once, give each a 
 }
 
 // printLearner returns what prints a reading, the first one under a heading.
-func (c *console) printLearner() func(any) error {
+func (c *console) printLearner() func(engine.LearnerReading) error {
 	headed := false
-	return func(x any) error {
+	return func(r engine.LearnerReading) error {
 		if !headed {
 			headed = true
 			fmt.Fprintln(c.out, "           learned from       held out, nats")
 			fmt.Fprintln(c.out, "  step   policy   value   policy   value  (targets' entropy)")
 		}
-		r := x.(engine.LearnerReading)
 		_, err := fmt.Fprintf(c.out, "%6d   %6.4f  %6.4f   %6.4f  %6.4f  (%.4f)\n", r.Step, r.Policy, r.Value, r.HeldPolicy, r.HeldValue, r.HeldEntropy)
 		return err
 	}

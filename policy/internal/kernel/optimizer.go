@@ -26,10 +26,10 @@ type MomentumStep struct {
 	Decay    float32 // of the weights, per unit of Rate
 }
 
-// faint is added to a moment and taken away again, which makes 0 of what is below 2^-125 and leaves
+// Faint is added to a moment and taken away again, which makes 0 of what is below 2^-125 and leaves
 // what is above 2^-75 as it is. The moment of a weight without a gradient would else shrink until it
 // is subnormal and stay there, with which a processor takes a hundred times as long.
-const faint = 0x1p-100
+const Faint = 0x1p-100
 
 // Adam is a step of AdamW (Loshchilov and Hutter 2019, algorithm 2), every operation rounded by
 // itself, and moments that are nearly 0 rounded to it:
@@ -55,7 +55,7 @@ func (k *Kernel) Momentum(w, g, m []float32, s MomentumStep) {
 }
 
 // settle rounds what is nearly 0 to 0.
-func settle(x float32) float32 { return float32(x+faint) - faint }
+func settle(x float32) float32 { return float32(x+Faint) - Faint }
 
 func adamGeneric(w, g, m, v []float32, beta1, beta2, scale1, scale2, epsilon, rate, decay float32) {
 	rest1, rest2 := 1-beta1, 1-beta2
