@@ -116,7 +116,7 @@ func (g *Game) Play(ctx context.Context, action int) error {
 // playNature makes nature's moves, by the game's seed: a move that is taken back and made again meets the
 // same luck.
 func (g *Game) playNature(ctx context.Context, positions []plugins.Position) error {
-	return playNature(ctx, g.env, positions, func(int) stream.Stream {
+	return playNature(ctx, g.env, g.spec, positions, func(int) stream.Stream {
 		return stream.New(g.seed, stream.Nature, uint64(len(g.actions)))
 	})
 }

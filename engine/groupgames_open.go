@@ -54,7 +54,7 @@ func (p *groupPlay) open(ctx context.Context, indices []uint64) ([]opening, erro
 
 // playNature makes nature's moves in openings after so many plies, the same for all of a group.
 func (p *groupPlay) playNature(ctx context.Context, positions []plugins.Position, plies int, of func(i int) *opening) error {
-	return playNature(ctx, p.env, positions, func(i int) stream.Stream {
+	return playNature(ctx, p.env, p.spec, positions, func(i int) stream.Stream {
 		return stream.New(p.config.Run.Seed, stream.Nature, p.iteration, of(i).index, 0, uint64(plies))
 	})
 }

@@ -144,7 +144,7 @@ func (w *groupWorker) plyOn(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("step %d positions: %w", len(w.moves), err)
 	}
-	err = playNature(ctx, w.env, positions, func(i int) stream.Stream { return w.place(stream.Nature, &w.games[i]) })
+	err = playNature(ctx, w.env, w.spec, positions, func(i int) stream.Stream { return w.place(stream.Nature, &w.games[i]) })
 	if err != nil {
 		return err
 	}
@@ -192,6 +192,7 @@ func (w *groupWorker) choose(i int) int {
 // settle writes down what a move has led to, and says whether the game goes on.
 func (w *groupWorker) settle(g *groupGame, next plugins.Position) (goesOn bool) {
 	m := g.record()
+	refuseLonger(w.spec, g.ply, &next)
 	if next.Fault != "" {
 		w.warn(fmt.Sprintf("game %d of group %d of iteration %d (seed %d) failed at ply %d: %s", g.member, g.group.Index, w.iteration, g.group.Seed, g.ply, next.Fault))
 		*m = replay.Member{End: replay.Failed, Returns: make([]float32, w.spec.Players)}

@@ -154,14 +154,15 @@ func (t *matchTable) play(ctx context.Context, games []*matchGame) error {
 // arrive moves each game to its new position, past what nature does there, and returns those that are not
 // over.
 func (t *matchTable) arrive(ctx context.Context, games []*matchGame, positions []plugins.Position) ([]*matchGame, error) {
-	err := playNature(ctx, t.env, positions, func(i int) stream.Stream {
-		return stream.New(t.config.Seed, stream.Nature, uint64(games[i].number), uint64(len(games[i].actions)))
+	err := playNature(ctx, t.env, t.spec, positions, func(i int) stream.Stream {
+		return stream.New(t.config.Seed, stream.Nature, games[i].opening, uint64(len(games[i].actions)))
 	})
 	if err != nil {
 		return nil, err
 	}
 	live := games[:0:0]
 	for i, g := range games {
+		refuseLonger(t.spec, len(g.actions), &positions[i])
 		g.position = positions[i]
 		if g.position.Fault != "" {
 			return nil, fmt.Errorf("game %d, seed %d, ply %d: %s", g.number, g.start, len(g.actions), g.position.Fault)

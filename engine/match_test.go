@@ -11,6 +11,7 @@ import (
 
 	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/plugins/game2048"
+	"github.com/tengen-rl/tengen/plugins/pig"
 	"github.com/tengen-rl/tengen/plugins/tictactoe"
 )
 
@@ -146,5 +147,35 @@ func TestPoints(t *testing.T) {
 		if got := (GameRecord{Seat: c.seat, Returns: c.returns}).Points(); got != c.want {
 			t.Errorf("seat %d of %v made %d points, want %d", c.seat, c.returns, got, c.want)
 		}
+	}
+}
+
+// firstSeen remembers the position that each game has when a player first sees it.
+type firstSeen struct {
+	Player
+	positions map[int][]byte
+}
+
+func (f firstSeen) Choose(ctx context.Context, turns []Turn) ([]int, error) {
+	for _, t := range turns {
+		if _, ok := f.positions[t.Game]; !ok {
+			f.positions[t.Game] = t.Position.State
+		}
+	}
+	return f.Player.Choose(ctx, turns)
+}
+
+// The games of a pair begin alike, nature's moves included.
+func TestPairsShareTheirLuck(t *testing.T) {
+	env, spec := configured(t, pig.New())
+	seen := firstSeen{RandomPlayer(), map[int][]byte{}}
+	recordsOf(t, env, spec, seen, seen, MatchConfig{Games: 8, Opening: 6, Seed: 1, Threads: 1})
+	for i := 0; i < 8; i += 2 {
+		if !slices.Equal(seen.positions[i], seen.positions[i+1]) {
+			t.Errorf("games %d and %d begin at %q and %q", i, i+1, seen.positions[i], seen.positions[i+1])
+		}
+	}
+	if slices.Equal(seen.positions[0], seen.positions[2]) && slices.Equal(seen.positions[0], seen.positions[4]) {
+		t.Error("all pairs begin alike")
 	}
 }

@@ -10,9 +10,10 @@ import (
 
 // playNature makes nature's moves in games, outside of a search, until in each a player moves or it is
 // over: outcomes are drawn by a stream of the position's own. What the moves on the way earn adds up in
-// the position that replaces it.
-func playNature(ctx context.Context, env plugins.Environment, positions []plugins.Position, luck func(i int) stream.Stream) error {
+// the position that replaces it. Rules whose nature never ends are found out.
+func playNature(ctx context.Context, env plugins.Environment, spec plugins.Spec, positions []plugins.Position, luck func(i int) stream.Stream) error {
 	streams := map[int]*stream.Stream{}
+	made := 0
 	for waiting := atChance(positions); len(waiting) > 0; waiting = atChance(positions) {
 		moves := make([]plugins.Move, len(waiting))
 		for k, i := range waiting {
@@ -32,8 +33,20 @@ func playNature(ctx context.Context, env plugins.Environment, positions []plugin
 			}
 			positions[i] = next[k]
 		}
+		made++
+		for _, i := range waiting {
+			refuseLonger(spec, made, &positions[i])
+		}
 	}
 	return nil
+}
+
+// refuseLonger faults a position behind more moves than the rules say a game has: a program that speaks the wire by itself may
+// never end one.
+func refuseLonger(spec plugins.Spec, made int, p *plugins.Position) {
+	if made > spec.MaxLength && p.Fault == "" {
+		*p = plugins.Position{Fault: fmt.Sprintf("the game has gone on for %d moves, past its declared length of %d", made, spec.MaxLength)}
+	}
 }
 
 // atChance are the positions in which nature moves.

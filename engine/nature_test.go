@@ -14,6 +14,7 @@ import (
 	"github.com/tengen-rl/tengen/plugins"
 	"github.com/tengen-rl/tengen/plugins/game2048"
 	"github.com/tengen-rl/tengen/plugins/kuhn"
+	"github.com/tengen-rl/tengen/plugins/pig"
 )
 
 // tinyPig is a run of Pig for three that takes a fraction of a second.
@@ -100,7 +101,8 @@ func TestHiddenInformationBySearch(t *testing.T) {
 // Outcomes come as often as they are probable, and what is earned on the way is kept.
 func TestNatureMoves(t *testing.T) {
 	ctx, env := context.Background(), kuhn.New()
-	if _, err := env.Configure(ctx, nil); err != nil {
+	spec, err := env.Configure(ctx, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	const games = 6000
@@ -108,7 +110,7 @@ func TestNatureMoves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := playNature(ctx, env, positions, func(i int) stream.Stream { return stream.New(1, stream.Nature, uint64(i)) }); err != nil {
+	if err := playNature(ctx, env, spec, positions, func(i int) stream.Stream { return stream.New(1, stream.Nature, uint64(i)) }); err != nil {
 		t.Fatal(err)
 	}
 	deals := map[string]int{}
@@ -162,5 +164,44 @@ func TestGameOfChance(t *testing.T) {
 	}
 	if want := min(1, float64(points)/(32*4)); math.Abs(float64(g.Returns()[0])-want) > 1e-6 {
 		t.Errorf("returns are %v, want %v for %d points", g.Returns(), want, points)
+	}
+}
+
+// rolling is pig whose dice never come to rest, or whose players never get anywhere: neither the engine's matches nor its
+// games may wait for them.
+type rolling struct {
+	plugins.Environment
+	nature bool
+	seen   plugins.Position
+}
+
+func (r *rolling) Start(ctx context.Context, requests []plugins.Request) ([]plugins.Position, error) {
+	out, err := r.Environment.Start(ctx, requests)
+	if err == nil {
+		r.seen = out[0]
+	}
+	return out, err
+}
+
+func (r *rolling) Step(ctx context.Context, moves []plugins.Move) ([]plugins.Position, error) {
+	out, err := r.Environment.Step(ctx, moves)
+	for i := range out {
+		if r.nature {
+			out[i] = plugins.Position{State: out[i].State, Player: plugins.Chance, Chances: []float32{1}, Rewards: []float32{0, 0}}
+		} else {
+			out[i] = r.seen
+		}
+	}
+	return out, err
+}
+
+func TestGamesWithoutAnEndAreFaults(t *testing.T) {
+	for _, nature := range []bool{true, false} {
+		env, spec := configured(t, pig.New())
+		endless := &rolling{Environment: env, nature: nature}
+		_, err := PlayMatch(t.Context(), endless, spec, RandomPlayer(), RandomPlayer(), MatchConfig{Games: 2, Threads: 1})
+		if want := fmt.Sprintf("past its declared length of %d", spec.MaxLength); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "seed") {
+			t.Errorf("nature %v: %v, want %q", nature, err, want)
+		}
 	}
 }

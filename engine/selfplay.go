@@ -113,7 +113,7 @@ func (p *selfPlay) ask(ctx context.Context) (err error) {
 		requests = append(requests, plugins.Request{Seed: p.seed(index)})
 	}
 	if p.starts, err = p.env.Start(ctx, requests); err == nil {
-		err = playNature(ctx, p.env, p.starts, func(i int) stream.Stream {
+		err = playNature(ctx, p.env, p.spec, p.starts, func(i int) stream.Stream {
 			return p.place(stream.Nature, p.missing[p.taken+i], 0)
 		})
 	}

@@ -96,7 +96,7 @@ func (w *worker) wave(ctx context.Context) error {
 	if err := w.expand(ctx, positions[:leaves]); err != nil {
 		return err
 	}
-	err = playNature(ctx, w.env, positions[leaves:], func(k int) stream.Stream {
+	err = playNature(ctx, w.env, w.spec, positions[leaves:], func(k int) stream.Stream {
 		return w.key(&w.slots[w.movers[k]], stream.Nature)
 	})
 	if err != nil {
@@ -233,6 +233,7 @@ func (w *worker) think(i int, s *slot) error {
 
 // settle records what a position brings, and ends the game if it is over or has failed.
 func (w *worker) settle(ctx context.Context, s *slot, next plugins.Position) (over bool, err error) {
+	refuseLonger(w.spec, s.ply, &next)
 	s.position = next
 	if next.Fault != "" {
 		return true, w.fail(ctx, s, next.Fault)

@@ -2,8 +2,8 @@ package mcts
 
 // Line appends to dst the moves that a slot's search expects, and returns it: Result.Action, then in
 // every node on the way the most visited action (of these that of most Q, then the lowest), as far as
-// there are visits. A proof is preferred to what looks no better. The caller owns dst. Without an
-// evaluated root nothing is appended.
+// there are visits. A proof is preferred to what looks no better. Of nature's moves it has the likeliest by its
+// visits, unmarked. The caller owns dst. Without an evaluated root nothing is appended.
 func (s *Search) Line(slot int, dst []int) []int {
 	if slot < 0 || slot >= len(s.games) || !s.games[slot].ready() {
 		return dst

@@ -48,6 +48,7 @@ type game struct {
 type leaf struct {
 	at   int32 // the node to evaluate, or the parent of the new node
 	edge int32 // the edge to follow to the new node, or arrived
+	luck int32 // nature's moves in a row that led there
 }
 
 // arrived is the edge of a leaf whose node is there and waits for its evaluation.

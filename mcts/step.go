@@ -222,7 +222,7 @@ func (s *Search) Expand(positions []plugins.Position) error {
 		}
 		own := positions[:g.travelling()]
 		positions = positions[len(own):]
-		if k, reason := s.firstRejected(own); reason != "" {
+		if k, reason := s.firstRejected(g, own); reason != "" {
 			faults = append(faults, &FaultError{Slot: i, Move: g.move(g.traveller(k)), Reason: reason})
 			g.release()
 			continue
@@ -232,10 +232,13 @@ func (s *Search) Expand(positions []plugins.Position) error {
 	return errors.Join(faults...)
 }
 
-func (s *Search) firstRejected(positions []plugins.Position) (int, string) {
+func (s *Search) firstRejected(g *game, positions []plugins.Position) (int, string) {
 	for k := range positions {
 		if reason := s.reject(&positions[k]); reason != "" {
 			return k, reason
+		}
+		if positions[k].Player == plugins.Chance && int(g.traveller(k).luck) >= s.spec.MaxLength {
+			return k, fmt.Sprintf("nature moves more than %d times in a row, which is the longest that the rules say a game is", s.spec.MaxLength)
 		}
 	}
 	return 0, ""
@@ -263,7 +266,7 @@ func (s *Search) expand(g *game, positions []plugins.Position) {
 		if l.edge != arrived {
 			p := g.tree.store.keep(&positions[0])
 			positions = positions[1:]
-			l = leaf{at: g.tree.add(&p, l.at, l.edge), edge: arrived}
+			l = leaf{at: g.tree.add(&p, l.at, l.edge), edge: arrived, luck: l.luck}
 		}
 		switch n := l.at; g.tree.mover[n] {
 		case plugins.Terminal:
@@ -271,7 +274,7 @@ func (s *Search) expand(g *game, positions []plugins.Position) {
 			continue
 		case plugins.Chance:
 			g.tree.growOutcomes(n)
-			l.edge = int32(g.tree.draw(n, g.luck))
+			l.edge, l.luck = int32(g.tree.draw(n, g.luck)), l.luck+1
 		}
 		kept = append(kept, l)
 	}
