@@ -76,9 +76,9 @@ With neither --simulations nor --time it keeps to the clock that time_settings g
 
 // serve answers commands until quit or the end of the input.
 func (s *gtpSession) serve(ctx context.Context) error {
-	next, stop := nextLine(ctx, s.console.in)
+	next, stop := nextLine(s.console.in)
 	defer stop()
-	line, err := next()
+	line, err := next(ctx)
 	for err == nil {
 		request, ok := parseGTP(line)
 		format, streams := gtpStreams[request.name]
@@ -93,7 +93,7 @@ func (s *gtpSession) serve(ctx context.Context) error {
 			return nil
 		}
 		if err == nil {
-			line, err = next()
+			line, err = next(ctx)
 		}
 	}
 	if errors.Is(err, io.EOF) {

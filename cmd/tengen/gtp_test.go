@@ -3,11 +3,13 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tengen-rl/tengen/engine"
 )
@@ -138,6 +140,21 @@ func TestGTPClock(t *testing.T) {
 		if got := forMove(); got != c.want {
 			t.Errorf("after %s %s a move has %s, want %s", c.name, c.args, got, c.want)
 		}
+	}
+	left := func() string { return fmt.Sprint(s.clock.left[0], " for ", s.clock.stonesIn[0]) }
+	for _, c := range []struct {
+		spend time.Duration
+		want  string
+	}{{79 * time.Second, "1s for 0"}, {2 * time.Second, "10s for 5"}, {4 * time.Second, "6s for 4"}, {7 * time.Second, "10s for 5"}} {
+		if s.clock.spend(0, c.spend); left() != c.want {
+			t.Errorf("after a move of %s there is %s, want %s", c.spend, left(), c.want)
+		}
+	}
+	for range 5 { // the stones of a period in less than its time
+		s.clock.spend(0, time.Second)
+	}
+	if left() != "10s for 5" || s.clock.left[1] != 80*time.Second {
+		t.Errorf("after a period there is %s, and the other player has %s", left(), s.clock.left[1])
 	}
 	for _, bad := range []string{"", "1 2", "a b c", "-1 0 0"} {
 		if err := ask("time_settings", strings.Fields(bad)...); err != errSyntax {

@@ -112,7 +112,7 @@ func (s *gtpSession) genmoveAnalyze(ctx context.Context, args []string, format i
 
 // stream answers a request with the agent's thoughts until the next line comes, an empty one too, and
 // returns that line.
-func (s *gtpSession) stream(ctx context.Context, request gtpRequest, format infoFormat, next func() (string, error)) (line string, err error) {
+func (s *gtpSession) stream(ctx context.Context, request gtpRequest, format infoFormat, next func(context.Context) (string, error)) (line string, err error) {
 	r, err := parseAnalysis(request.args)
 	length := len(s.game.Actions())
 	if err == nil && s.game.Over() {
@@ -126,7 +126,7 @@ func (s *gtpSession) stream(ctx context.Context, request gtpRequest, format info
 		if err := s.write(request.answer("", err)); err != nil {
 			return "", err
 		}
-		return next()
+		return next(ctx)
 	}
 	if err := s.write("=" + request.id + "\n"); err != nil {
 		return "", err
@@ -134,7 +134,7 @@ func (s *gtpSession) stream(ctx context.Context, request gtpRequest, format info
 	thinking, cancel := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- s.deepen(thinking, r, format) }()
-	line, err = next()
+	line, err = next(ctx)
 	cancel()
 	return line, errors.Join(err, <-done, s.write("\n"))
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tengen-rl/tengen/engine"
 	"github.com/tengen-rl/tengen/examples/go_game/weiqi"
@@ -30,7 +31,7 @@ func (s *gtpSession) clearBoard(ctx context.Context, args []string) (string, err
 	if err != nil {
 		return "", err
 	}
-	s.game, s.before = game, nil
+	s.game, s.before, s.clock = game, nil, s.full
 	return "", nil
 }
 
@@ -133,11 +134,13 @@ func (s *gtpSession) genmove(ctx context.Context, args []string) (string, error)
 	return s.rules.Name(nil, chosen.Action), err
 }
 
-// generate lets the agent make a move for player, and returns what it thought.
+// generate lets the agent make a move for player, on its clock, and returns what it thought.
 func (s *gtpSession) generate(ctx context.Context, player int) (thought engine.Analysis, err error) {
 	if _, err := s.agent.Refresh(); err != nil {
 		s.console.log.Warn("going on with the weights at hand", "err", err)
 	}
+	began := time.Now()
+	defer func() { s.clock.spend(player, time.Since(began)) }()
 	err = s.move(ctx, player, func() (int, error) {
 		thought, err = s.think(ctx, player)
 		return thought.Action, err
@@ -162,8 +165,9 @@ func (s *gtpSession) think(ctx context.Context, player int) (engine.Analysis, er
 
 // regGenmove says what genmove would play and leaves the board as it is.
 func (s *gtpSession) regGenmove(ctx context.Context, args []string) (string, error) {
-	length, before := len(s.game.Actions()), len(s.before)
+	length, before, clock := len(s.game.Actions()), len(s.before), s.clock
 	name, err := s.genmove(ctx, args)
+	s.clock = clock
 	if err == nil {
 		s.backTo(length)
 		s.before = s.before[:before]

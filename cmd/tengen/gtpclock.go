@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// gtpClock is the time that a game's settings leave each player (GTP version 2, section 6.2).
+// gtpClock is the time that each player has left in a game (GTP version 2, section 4.2: main time, and then
+// periods of byo-yomi in which so many stones are to be played).
 type gtpClock struct {
 	known    bool
 	byoYomi  time.Duration // length of a period
@@ -23,7 +24,7 @@ func (s *gtpSession) timeSettings(_ context.Context, args []string) (string, err
 		}
 	}
 	if n[1] > 0 && n[2] == 0 { // no time limit at all
-		s.clock = gtpClock{}
+		s.full, s.clock = gtpClock{}, gtpClock{}
 		return "", nil
 	}
 	c := gtpClock{known: true, byoYomi: time.Duration(n[1]) * time.Second, stones: n[2]}
@@ -33,7 +34,7 @@ func (s *gtpSession) timeSettings(_ context.Context, args []string) (string, err
 			c.left[player], c.stonesIn[player] = c.byoYomi, c.stones
 		}
 	}
-	s.clock = c
+	s.full, s.clock = c, c
 	return "", nil
 }
 
@@ -56,6 +57,19 @@ func (s *gtpSession) timeLeft(_ context.Context, args []string) (string, error) 
 	s.clock.known = true
 	s.clock.left[player], s.clock.stonesIn[player] = time.Duration(seconds)*time.Second, stones
 	return "", nil
+}
+
+// spend takes the time off that a player's move took. Whoever has used a period's time or has played its stones is in the next one:
+// what happens to whoever is late is not for this clock to say.
+func (c *gtpClock) spend(player int, took time.Duration) {
+	c.left[player] = max(0, c.left[player]-took)
+	inPeriod := c.stonesIn[player] > 0
+	if inPeriod {
+		c.stonesIn[player]--
+	}
+	if c.stones > 0 && (c.left[player] == 0 || inPeriod && c.stonesIn[player] == 0) {
+		c.left[player], c.stonesIn[player] = c.byoYomi, c.stones
+	}
 }
 
 // forMove is the time to spend on a player's next move: an even share of the byo-yomi period, or

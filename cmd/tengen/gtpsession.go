@@ -29,7 +29,8 @@ type gtpSession struct {
 	console *console
 	run     string
 	thinking
-	follow bool // the clock that time_settings gives
+	follow bool     // the clock that time_settings gives
+	full   gtpClock // what a game begins with
 	clock  gtpClock
 
 	agent *engine.Agent

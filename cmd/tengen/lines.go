@@ -6,10 +6,10 @@ import (
 	"io"
 )
 
-// nextLine returns a function that waits for the next line of r, and stops waiting when ctx is
-// cancelled: a terminal that waits for a person cannot be interrupted, so its reader is left
+// nextLine returns a function that waits for the next line of r, and stops waiting when its context is
+// cancelled, which loses no line: a terminal that waits for a person cannot be interrupted, so its reader is left
 // behind then. After the last line it returns io.EOF. Call stop when no more lines are wanted.
-func nextLine(ctx context.Context, r io.Reader) (next func() (string, error), stop func()) {
+func nextLine(r io.Reader) (next func(context.Context) (string, error), stop func()) {
 	type result struct {
 		text string
 		err  error
@@ -17,6 +17,7 @@ func nextLine(ctx context.Context, r io.Reader) (next func() (string, error), st
 	read, done := make(chan result), make(chan struct{})
 	go func() {
 		scanner := bufio.NewScanner(r)
+		scanner.Buffer(nil, longestLine)
 		for {
 			var out result
 			if scanner.Scan() {
@@ -31,7 +32,7 @@ func nextLine(ctx context.Context, r io.Reader) (next func() (string, error), st
 			}
 		}
 	}()
-	next = func() (string, error) {
+	next = func(ctx context.Context) (string, error) {
 		select {
 		case out := <-read:
 			return out.text, out.err
@@ -41,3 +42,6 @@ func nextLine(ctx context.Context, r io.Reader) (next func() (string, error), st
 	}
 	return next, func() { close(done) }
 }
+
+// longestLine is the most bytes of a line that anybody sends us, in a protocol or at a terminal.
+const longestLine = 1 << 20

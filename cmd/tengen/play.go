@@ -70,9 +70,9 @@ func (c *console) play(ctx context.Context, run string, seat int, seed uint64, t
 
 // sit plays one game after another.
 func (c *console) sit(ctx context.Context, b *board, seed uint64) error {
-	var stop func()
-	b.read, stop = nextLine(ctx, c.in)
+	next, stop := nextLine(c.in)
 	defer stop()
+	b.read = func() (string, error) { return next(ctx) }
 	for ; ; seed++ {
 		var err error
 		if b.game, err = engine.NewGame(ctx, b.env, b.spec, seed); err != nil {

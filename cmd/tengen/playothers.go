@@ -42,7 +42,7 @@ func (a *agentSeats) hint(ctx context.Context, b *board, names map[int]string) e
 	if err != nil {
 		return err
 	}
-	b.say("It would play %s and expects %+.2f for you (%d simulations).", names[x.Action], x.Values[b.seat], x.Simulations)
+	b.say("It would play %s and expects %+.2f for you (%d simulations).", names[x.Action], x.Values[b.game.Position().Player], x.Simulations)
 	for _, c := range x.Candidates[:min(hintMoves, len(x.Candidates))] {
 		b.say("  %-6s network %5.1f %%  after search %5.1f %%  visits %5d  value %+.2f", names[c.Action], 100*c.Prior, 100*c.Policy, c.Visits, c.Q)
 	}

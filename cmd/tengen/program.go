@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ type program struct {
 	command  *exec.Cmd
 	in       io.WriteCloser
 	lines    chan string
+	unheard  error // why lines was closed before the program had ended
 	noise    *tail
 	end      sync.Once
 	dead     error
@@ -42,13 +44,19 @@ func startProgram(command []string, deadline time.Duration) (*program, error) {
 	if err := p.command.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", p.name, err)
 	}
-	go func() {
-		defer close(p.lines)
-		for scan := bufio.NewScanner(out); scan.Scan(); {
-			p.lines <- scan.Text()
-		}
-	}()
+	go p.listen(out)
 	return p, nil
+}
+
+// listen hands on what the program says until it has no more to say.
+func (p *program) listen(out io.Reader) {
+	defer close(p.lines)
+	scan := bufio.NewScanner(out)
+	scan.Buffer(nil, longestLine)
+	for scan.Scan() {
+		p.lines <- scan.Text()
+	}
+	p.unheard = scan.Err()
 }
 
 // tell sends a line that has no answer.
@@ -74,7 +82,7 @@ func (p *program) ask(ctx context.Context, line string, whole func(string) bool)
 		select {
 		case got, ok := <-p.lines:
 			if !ok {
-				return p.kill(line, errors.New("it has exited"))
+				return p.kill(line, cmp.Or(p.unheard, errors.New("it has exited")))
 			}
 			if whole(got) {
 				return nil

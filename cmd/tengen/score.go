@@ -74,7 +74,14 @@ func wilson(share float64, n int) (low, high float64) {
 	centre := share + z95*z95/(2*games)
 	half := z95 * math.Sqrt(share*(1-share)/games+z95*z95/(4*games*games))
 	scale := 1 + z95*z95/games
-	return max(0, (centre-half)/scale), min(1, (centre+half)/scale)
+	low, high = max(0, (centre-half)/scale), min(1, (centre+half)/scale)
+	if share == 0 { // not 1e-17, of which no finite rating is to be made
+		low = 0
+	}
+	if share == 1 {
+		high = 1
+	}
+	return low, high
 }
 
 // z95 is how many standard errors to either side make a 95 % interval.

@@ -51,6 +51,7 @@ type uciSession struct {
 	agent *engine.Agent
 	game  *engine.Game
 	fen   string // of the start, "" for the run's own
+	held  string // a line that came while a search was under way, "" for none
 
 	saying sync.Mutex // lines come from the search under way, and in answer to what comes meanwhile
 }
@@ -78,10 +79,10 @@ func (s *uciSession) load(ctx context.Context, fen string) error {
 
 // serve answers commands until quit or the end of the input.
 func (s *uciSession) serve(ctx context.Context) error {
-	next, stop := nextLine(ctx, s.console.in)
+	next, stop := nextLine(s.console.in)
 	defer stop()
 	for {
-		line, err := next()
+		line, err := s.line(ctx, next)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -108,6 +109,15 @@ func (s *uciSession) serve(ctx context.Context) error {
 	}
 }
 
+// line is the next to be answered: the one that was held, or else one that is still to come.
+func (s *uciSession) line(ctx context.Context, next func(context.Context) (string, error)) (line string, err error) {
+	if s.held == "" {
+		return next(ctx)
+	}
+	line, s.held = s.held, ""
+	return line, nil
+}
+
 // say writes a line.
 func (s *uciSession) say(line string) {
 	s.saying.Lock()
@@ -121,7 +131,7 @@ func (s *uciSession) execute(ctx context.Context, words []string) error {
 	case "uci":
 		s.say("id name Tengen " + thisBuild().Version)
 		s.say("id author the Tengen authors")
-		s.say(fmt.Sprintf("option name Simulations type spin default %d min 1 max 1000000", s.simulations))
+		s.say(fmt.Sprintf("option name Simulations type spin default %d min 1 max %d", s.simulations, mostNodes))
 		s.say("uciok")
 	case "isready":
 		s.say("readyok")
@@ -141,8 +151,8 @@ func (s *uciSession) setOption(words []string) error {
 		return fmt.Errorf("there is no option %q", strings.Join(words, " "))
 	}
 	n, err := strconv.Atoi(words[3])
-	if err != nil || n < 1 {
-		return fmt.Errorf("option Simulations is %s, want at least 1", words[3])
+	if err != nil || n < 1 || n > mostNodes {
+		return fmt.Errorf("option Simulations is %s, want 1 to %d", words[3], mostNodes)
 	}
 	s.simulations = n
 	return nil

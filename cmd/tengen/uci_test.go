@@ -39,6 +39,18 @@ func TestArenaAgainstUCI(t *testing.T) {
 	}
 }
 
+// A program is told the position that the rules begin with.
+func TestUCIProgramsAreToldTheStart(t *testing.T) {
+	const fen = "6k1/5ppp/8/8/8/8/8/R5K1 w - - 0 1"
+	told := filepath.Join(t.TempDir(), "told")
+	t.Setenv("TENGEN_TEST_UCI", "first")
+	t.Setenv("TENGEN_TEST_TOLD", told)
+	arenaJSON(t, "uci:'"+self(t)+"'", "random", "--env", "chess", "--set", "fen="+fen, "--games", "2")
+	if text, err := os.ReadFile(told); err != nil || !strings.Contains(string(text), "\nposition fen "+fen+" moves ") {
+		t.Errorf("the program was told\n%s%v", text, err)
+	}
+}
+
 func contains(actions []int, action int) bool {
 	for _, a := range actions {
 		if a == action {

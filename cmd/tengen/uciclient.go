@@ -44,10 +44,10 @@ func (u *uciClient) prepare(ctx context.Context, options []string) error {
 	return u.ask(ctx, "isready", says("readyok"))
 }
 
-// bestMove is the move, as UCI writes moves, for the position after some moves from the start. limit
-// is what go is told: "movetime 100", "nodes 1000".
-func (u *uciClient) bestMove(ctx context.Context, moves []string, limit string) (string, error) {
-	position := "position startpos"
+// bestMove is the move, as UCI writes moves, for the position after some moves from the start, which is "startpos" or
+// "fen" and a position. limit is what go is told: "movetime 100", "nodes 1000".
+func (u *uciClient) bestMove(ctx context.Context, start string, moves []string, limit string) (string, error) {
+	position := "position " + start
 	if len(moves) > 0 {
 		position += " moves " + strings.Join(moves, " ")
 	}

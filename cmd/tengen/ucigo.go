@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/tengen-rl/tengen/engine"
@@ -23,6 +24,9 @@ const (
 	movesToGo = 40
 	ofBonus   = 0.8 // of what every move adds to the clock
 )
+
+// mostNodes bounds the simulations that anybody can ask for.
+const mostNodes = 1_000_000
 
 // limitOf reads the arguments of go; what is not there leaves the session's own limit.
 func (s *uciSession) limitOf(words []string) uciLimit {
@@ -41,7 +45,7 @@ func (s *uciSession) limitOf(words []string) uciLimit {
 		case "infinite", "ponder":
 			l.infinite = true
 		case "nodes":
-			l.simulations, l.time = max(1, int(number(k))), 0
+			l.simulations, l.time = min(max(1, int(number(k))), mostNodes), 0
 		case "movetime":
 			l.time = number(k) * time.Millisecond
 		case "wtime", "btime":
@@ -68,8 +72,9 @@ func seatOf(word string) int {
 	return 0
 }
 
-// think answers a go: while it searches it listens for stop and quit, and for what comes too early.
-func (s *uciSession) think(ctx context.Context, words []string, next func() (string, error)) (quit bool, err error) {
+// think answers a go: while it searches it listens for stop and quit. A command that comes before its time waits for the
+// answer, so that a script is worked through in order.
+func (s *uciSession) think(ctx context.Context, words []string, next func(context.Context) (string, error)) (quit bool, err error) {
 	if s.game.Over() {
 		s.say("bestmove (none)")
 		return false, nil
@@ -77,23 +82,51 @@ func (s *uciSession) think(ctx context.Context, words []string, next func() (str
 	limit := s.limitOf(words)
 	thinking, stop := context.WithCancel(ctx)
 	defer stop()
+	listening, answered := context.WithCancelCause(ctx)
 	done := make(chan error, 1)
-	go func() { done <- s.search(thinking, limit) }()
-	if !limit.infinite {
-		return false, <-done
-	}
-	line, err := next()
-	for err == nil && line != "stop" && line != "quit" {
-		if line == "isready" {
-			s.say("readyok")
+	go func() {
+		done <- s.search(thinking, limit)
+		answered(errAnswered)
+	}()
+	line, err := s.listen(listening, next, limit.infinite)
+	switch {
+	case errors.Is(err, errAnswered):
+		err = nil
+	case errors.Is(err, io.EOF):
+		err = nil
+		if limit.infinite { // nobody is left to say stop
+			stop()
 		}
-		line, err = next()
-	}
-	stop()
-	if errors.Is(err, io.EOF) {
-		line, err = "quit", nil
+	case err != nil || line == "stop" || line == "quit":
+		stop()
+	default:
+		s.held = line
 	}
 	return line == "quit", errors.Join(err, <-done)
+}
+
+// errAnswered ends listening when the search has ended by itself.
+var errAnswered = errors.New("answered")
+
+// listen waits for stop, for quit or, unless the search has no end of its own, for any other command that has to wait.
+func (s *uciSession) listen(ctx context.Context, next func(context.Context) (string, error), infinite bool) (string, error) {
+	for {
+		line, err := next(ctx)
+		if err != nil {
+			return "", err
+		}
+		switch line = strings.TrimSpace(line); line {
+		case "":
+		case "isready":
+			s.say("readyok")
+		case "stop", "quit":
+			return line, nil
+		default:
+			if !infinite {
+				return line, nil
+			}
+		}
+	}
 }
 
 // search thinks and says the move: within the limit, or until ctx is cancelled where there is none.
@@ -110,10 +143,15 @@ func (s *uciSession) search(ctx context.Context, limit uciLimit) error {
 	limited, cancel := limit.limit(ctx)
 	defer cancel()
 	best, err := s.agent.Analyze(limited, s.game.Position())
+	owed := context.WithoutCancel(ctx)
+	if err != nil && ctx.Err() != nil { // stopped: a short search has to do
+		s.agent.SetSimulations(firstAnalysis)
+		best, err = s.agent.Analyze(owed, s.game.Position())
+	}
 	if err != nil {
 		return err
 	}
-	return s.conclude(ctx, best, begun)
+	return s.conclude(owed, best, begun)
 }
 
 // deepen searches the position with twice as many simulations again and again, says what each search found, and

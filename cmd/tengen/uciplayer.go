@@ -9,6 +9,7 @@ import (
 
 	"github.com/tengen-rl/tengen/engine"
 	"github.com/tengen-rl/tengen/plugins"
+	"github.com/tengen-rl/tengen/plugins/chess"
 )
 
 // uciPlayer lets an external program play over UCI, in any game that names its moves as the program
@@ -18,6 +19,7 @@ type uciPlayer struct {
 	name     string
 	env      plugins.Environment
 	notation plugins.Notator
+	start    string // as position takes it
 	limit    string
 	rulings  *rulings
 	programs *programPool[*uciClient]
@@ -44,9 +46,17 @@ func newUCIPlayer(ctx context.Context, command []string, t table, deadline time.
 		return nil, err
 	}
 	return &uciPlayer{
-		name: "uci:" + command[0], env: t.env, notation: notation, limit: settings.limit,
+		name: "uci:" + command[0], env: t.env, notation: notation, start: uciStart(t), limit: settings.limit,
 		rulings: t.rulings, programs: programs, games: map[int]*spelled{},
 	}, nil
+}
+
+// uciStart is the position that a table's games begin with.
+func uciStart(t table) string {
+	if fen := t.settings["fen"]; fen != "" && fen != chess.StartFEN {
+		return "fen " + fen
+	}
+	return "startpos"
 }
 
 // uciSettings are what every UCI program of a match is told.
@@ -80,7 +90,7 @@ func (p *uciPlayer) choose(ctx context.Context, client *uciClient, t engine.Turn
 	if err != nil {
 		return 0, err
 	}
-	name, err := client.bestMove(ctx, moves, p.limit)
+	name, err := client.bestMove(ctx, p.start, moves, p.limit)
 	if err != nil {
 		return 0, err
 	}

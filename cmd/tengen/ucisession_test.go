@@ -46,6 +46,15 @@ func TestUCIStops(t *testing.T) {
 	if o.code != 0 || strings.Count(o.out, "bestmove ") != 2 || !strings.Contains(o.out, "readyok") {
 		t.Errorf("exit code %d\n%s%s", o.code, o.out, o.err)
 	}
+	// A search that would take minutes, too; and what comes before its time is answered in its turn.
+	o = tengenWith(t, "position startpos\ngo nodes 99999999999999999999\nisready\nstop\nquit\n", "uci", newRun(t, "othello", nil, 0))
+	if o.code != 0 || strings.Count(o.out, "bestmove ") != 1 || !strings.Contains(o.out, "readyok") {
+		t.Errorf("exit code %d\n%s%s", o.code, o.out, o.err)
+	}
+	o = tengenWith(t, "go nodes 3\nposition startpos moves b2\ngo nodes 5\nsetoption name Simulations value 99999999\n", "uci", run)
+	if o.code != 0 || strings.Count(o.out, "bestmove ") != 2 || !strings.Contains(o.out, "nodes 5 ") || !strings.Contains(o.out, "want 1 to 1000000") {
+		t.Errorf("exit code %d\n%s%s", o.code, o.out, o.err)
+	}
 	if o := tengenWith(t, "", "uci", newRun(t, "pig", nil, 0)); o.code != exitFailed || !strings.Contains(o.err, "without chance") {
 		t.Errorf("exit code %d: %s", o.code, o.err)
 	}

@@ -80,7 +80,7 @@ func TestJudge(t *testing.T) {
 			t.Errorf("%v: %v, want %v", c.results, v, c.want)
 		}
 	}
-	for _, bad := range []SPRT{{5, 0, 0.05, 0.05}, {0, 5, 0, 0.05}, {0, 5, 0.05, 0.5}, {math.NaN(), 5, 0.05, 0.05}, {0, math.Inf(1), 0.05, 0.05}} {
+	for _, bad := range []SPRT{{5, 0, 0.05, 0.05}, {0, 5, 0, 0.05}, {0, 5, 0.05, 0.5}, {math.NaN(), 5, 0.05, 0.05}, {0, math.Inf(1), 0.05, 0.05}, {0, 7000, 0.05, 0.05}} {
 		if bad.Check() == nil {
 			t.Errorf("%+v is accepted", bad)
 		}

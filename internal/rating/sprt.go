@@ -21,10 +21,13 @@ type SPRT struct {
 	Alpha, Beta float64 // rates of error under H0 and H1, between 0 and 1/2
 }
 
+// mostElo is the largest difference that is worth a test: what it expects is still apart from 0 and 1.
+const mostElo = 2000
+
 // Check says what is wrong with the test.
 func (s SPRT) Check() error {
-	if !(s.Elo0 < s.Elo1) || math.IsInf(s.Elo0, 0) || math.IsInf(s.Elo1, 0) {
-		return fmt.Errorf("the test is of %v against %v Elo: want two numbers, the first the smaller", s.Elo0, s.Elo1)
+	if !(-mostElo <= s.Elo0 && s.Elo0 < s.Elo1 && s.Elo1 <= mostElo) {
+		return fmt.Errorf("the test is of %v against %v Elo: want two numbers from %d to %d, the first the smaller", s.Elo0, s.Elo1, -mostElo, mostElo)
 	}
 	for _, rate := range []float64{s.Alpha, s.Beta} {
 		if !(rate > 0 && rate < 0.5) {
