@@ -31,6 +31,11 @@ func (t *trainer) plan(ctx context.Context) error {
 			plan.Revisions, reason = append(plan.Revisions, *r), r.Reason
 		}
 	}
+	if !plan.searchesLike(t.state.Plan, t.config.Search, done+1) { // what was played of the next iteration was another one's
+		if err := t.store.Truncate(uint64(done)); err != nil {
+			return err
+		}
+	}
 	if err := plan.save(t.dir); err != nil {
 		return err
 	}

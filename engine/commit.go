@@ -1,14 +1,15 @@
 package engine
 
 import (
+	"fmt"
 	"path/filepath"
 
 	"github.com/tengen-rl/tengen/replay"
 )
 
 // reload goes back to the last checkpoint's weights after an iteration that was broken off, so
-// that a later Train of the same engine starts from them.
-func (t *trainer) reload() {
+// that a later Train of the same engine starts from them. Where that fails there is no such Train.
+func (t *trainer) reload() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	again := t.weights.again
@@ -16,8 +17,9 @@ func (t *trainer) reload() {
 		again = t.text.again
 	}
 	if err := again(t.dir, t.state.Iteration); err != nil {
-		t.options.logger.Error("going back to the last checkpoint", "err", err)
+		t.lost = fmt.Errorf("going back to the last checkpoint: %w; open the run again", err)
 	}
+	return t.lost
 }
 
 // windowFrom is the first iteration that may be sampled in the given one, whose games are all

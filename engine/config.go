@@ -5,7 +5,8 @@ import "time"
 // Config says everything about a run. Each field's doc tag is its manual: the same text stands in
 // the file that `tengen config default` writes and in the error when a value is refused.
 //
-// Fields marked free may differ when a run is resumed, because they never change its weights.
+// Fields marked free may differ when a run is resumed, because they do not change its weights (Replay.MaxBytes does where
+// the window has no room in it).
 type Config struct {
 	Environment EnvironmentConfig `toml:"environment" doc:"The rules to learn."`
 	Run         RunConfig         `toml:"run" doc:"How long, and from which seed."`
@@ -98,16 +99,16 @@ type LearnerConfig struct {
 	Optimizer    string  `toml:"optimizer" choices:"adamw sgd" doc:"adamw, or sgd with momentum."`
 	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step at its largest."`
 	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the run."`
-	WeightDecay  float64 `toml:"weight_decay" min:"0" max:"1" doc:"Decoupled decay of weights (not of biases)."`
+	WeightDecay  float64 `toml:"weight_decay" min:"0" max:"1" doc:"Decoupled decay of weights (not of biases). Games: texts have one of their own."`
 	Momentum     float64 `toml:"momentum" min:"0" max:"0.9999" doc:"sgd: momentum."`
-	Beta2        float64 `toml:"beta2" min:"0" max:"0.99999" doc:"adamw: how much of the mean square of the gradients is kept a step."`
-	GradientClip float64 `toml:"gradient_clip" min:"0" max:"1e9" doc:"Largest norm of a gradient; 0: unbounded."`
+	Beta2        float64 `toml:"beta2" min:"0" max:"0.99999" doc:"adamw: how much of the mean square of the gradients is kept a step. Games."`
+	GradientClip float64 `toml:"gradient_clip" min:"0" max:"1e9" doc:"Largest norm of a gradient; 0: unbounded. Games."`
 	Leak         float64 `toml:"leak" min:"0" max:"0.9" doc:"Share of its gradient that a unit of the network gets where it is not active, so that none that has fallen silent stays so; 0: the true gradient."`
 	ValueWeight  float64 `toml:"value_weight" min:"0" max:"1000" doc:"Weight of the value loss against the policy loss."`
 	Reply        float64 `toml:"reply" min:"0" max:"100" doc:"Weight of predicting the next decision's policy too, which is most often the opponent's reply (KataGo: 0.15); 0: no such head. Part of the network's shape."`
 	Surprise     float64 `toml:"surprise" min:"0" max:"1" doc:"Share of draws that go to positions by how far the search moved the policy there, instead of evenly (KataGo's policy surprise weighting)."`
-	SearchValue  float64 `toml:"search_value" min:"0" max:"1" doc:"How much of the value's target is what the search expected instead of how the game ended."`
-	Trace        float64 `toml:"trace" min:"0" max:"1" doc:"How far the value's target follows the game: past each later move by this much times the move's probability relative to the best one's, and for the rest it is what the search expected there, so that moves played to explore spoil no value; 0: to the end, whatever was played."`
+	SearchValue  float64 `toml:"search_value" min:"0" max:"1" doc:"How much of the value's target is what the search expected instead of how the game ended. Rules for one player, or for two whose returns add up."`
+	Trace        float64 `toml:"trace" min:"0" max:"1" doc:"How far the value's target follows the game: past each later move by this much times the move's probability relative to the best one's, and for the rest it is what the search expected there, so that moves played to explore spoil no value; 0: to the end, whatever was played. Rules for one player, or for two whose returns add up."`
 	Discount     float64 `toml:"discount" min:"0.5" max:"1" doc:"What a return is worth one decision later, so that the value prefers to win soon and to lose late; 1: as much. Rules for one player, or for two whose returns add up."`
 	Average      float64 `toml:"average" min:"0" max:"0.999" doc:"What plays is an average of the weights after each iteration, in which an iteration counts this much of the one after it; 0: the weights as they are."`
 	Symmetries   bool    `toml:"symmetries" doc:"See every sampled position under a random symmetry of the rules."`
@@ -116,7 +117,7 @@ type LearnerConfig struct {
 
 // ReplayConfig bounds what is kept.
 type ReplayConfig struct {
-	MaxBytes int64   `toml:"max_bytes" free:"yes" min:"67108864" max:"1e15" doc:"Most bytes of replays on disk; the oldest go first."`
+	MaxBytes int64   `toml:"max_bytes" free:"yes" min:"67108864" max:"1e15" doc:"Most bytes of replays on disk; the oldest go first, and a window that has no room in it is shorter."`
 	Window   int     `toml:"window" min:"0" max:"1000000" doc:"Iterations in the first full window; it holds them all until then. 0: chosen for the budget, 8 without one."`
 	Growth   float64 `toml:"growth" min:"0" max:"1" doc:"Iterations by which the window then grows per iteration, less and less (KataGo's rule; 0: never)."`
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"flag"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -66,6 +67,7 @@ func TestConfigRoundTrip(t *testing.T) {
 	c.Environment.Command = []string{"./my game", "\"quoted\""}
 	c.Environment.Settings = map[string]string{"size": "5", "komi": "7.5"}
 	c.Run.Budget, c.Search.Algorithm, c.Learner.LearningRate = 90*time.Minute, "puct", 3e-4
+	c.Run.Seed = math.MaxUint64 // more than a number of TOML's can be
 	back, err := ParseConfig("round.toml", []byte(c.TOML()))
 	if err != nil {
 		t.Fatal(err)

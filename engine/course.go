@@ -39,8 +39,7 @@ func (t *trainer) follow(ctx context.Context, iterate func(ctx context.Context, 
 		iteration := t.state.Iteration + 1
 		if err := iterate(ctx, iteration); err != nil {
 			t.advise(t.rewards.broken(iteration, err))
-			t.reload()
-			return errors.Join(fmt.Errorf("iteration %d: %w", iteration, err), t.store.Sync())
+			return errors.Join(fmt.Errorf("iteration %d: %w", iteration, err), t.reload(), t.store.Sync())
 		}
 	}
 	return nil

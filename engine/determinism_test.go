@@ -136,7 +136,8 @@ func TestLeavingTheLoopAndTrainingOn(t *testing.T) {
 func TestTrainAgainAfterCancel(t *testing.T) {
 	c := tiny()
 	want := weights(t, train(t, t.TempDir(), c))
-	e, err := Open(context.Background(), t.TempDir(), c, WithBundled(bundled))
+	dir := t.TempDir()
+	e, err := Open(context.Background(), dir, c, WithBundled(bundled))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,6 +161,11 @@ func TestTrainAgainAfterCancel(t *testing.T) {
 	}
 	if got := weights(t, events); got != want {
 		t.Errorf("weights %s, want %s", got, want)
+	}
+	for i, point := range curve(t, dir) {
+		if point.Iteration != i+1 {
+			t.Errorf("point %d of the curve is of iteration %d", i, point.Iteration)
+		}
 	}
 }
 
@@ -210,15 +216,18 @@ func TestCloseInsideTheLoop(t *testing.T) {
 }
 
 func TestOneTrainAtATime(t *testing.T) {
-	e, err := Open(context.Background(), t.TempDir(), tiny(), WithBundled(bundled))
+	c := tiny()
+	c.Run.Iterations = 1 << 20 // it is not over before the second one asks
+	e, err := Open(context.Background(), t.TempDir(), c, WithBundled(bundled))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer e.Close()
 	for range e.Train(context.Background()) {
-		for _, err := range e.Train(context.Background()) {
-			if err != nil && !errors.Is(err, ErrTraining) {
-				t.Error(err)
+		for event, err := range e.Train(context.Background()) {
+			if !errors.Is(err, ErrTraining) {
+				t.Errorf("a second training says %v, %v", event, err)
+				break
 			}
 		}
 		break

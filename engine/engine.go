@@ -34,6 +34,7 @@ type Engine struct {
 
 	life     sync.Mutex // guards what follows
 	training *training  // nil while there is none
+	lost     error      // why the weights at hand are not the last checkpoint's
 	closed   bool
 }
 
@@ -129,8 +130,15 @@ func (e *Engine) checkConfig() error {
 	return fmt.Errorf("run directory %s: %w; use another directory, or its own settings: %w", e.dir, ErrDifferent, errors.Join(list...))
 }
 
-// create makes a new run: iteration 0, untrained.
-func (e *Engine) create() error {
+// create makes a new run: iteration 0, untrained. What fails leaves nothing behind that would keep the next try off.
+func (e *Engine) create() (err error) {
+	defer func() {
+		if err != nil {
+			for _, name := range []string{checkpointsDir, selvesDir, configFile} {
+				err = errors.Join(err, os.RemoveAll(filepath.Join(e.dir, name)))
+			}
+		}
+	}()
 	for _, sub := range []string{checkpointsDir, selvesDir} {
 		if err := os.MkdirAll(filepath.Join(e.dir, sub), 0o755); err != nil {
 			return fmt.Errorf("create run: %w", err)

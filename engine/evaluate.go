@@ -3,10 +3,11 @@ package engine
 import (
 	"context"
 	"fmt"
-	"github.com/tengen-rl/tengen/policy"
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/tengen-rl/tengen/policy"
 )
 
 // matchShare is the part of a budget that matches may take: a run that has little time spends it on
@@ -106,7 +107,7 @@ func (t *trainer) evaluateEnd(ctx context.Context) error {
 
 // matches plays what is due after an iteration.
 func (t *trainer) matches(ctx context.Context, iteration int) error {
-	pairs, err := t.pairings()
+	pairs, err := t.pairings(iteration)
 	if err != nil {
 		return err
 	}
@@ -136,7 +137,8 @@ func (t *trainer) due(iteration int) bool {
 // pairing is one match to play.
 type pairing struct{ player, opponent Player }
 
-func (t *trainer) pairings() ([]pairing, error) {
+// pairings are the matches of an iteration.
+func (t *trainer) pairings(iteration int) ([]pairing, error) {
 	spec, c := t.rules.spec, t.config.Evaluation
 	alone := networkPlayer{t.weights.plays, spec, t.config.Search.Views}
 	search, err := t.strongest(t.weights.plays)
@@ -151,7 +153,7 @@ func (t *trainer) pairings() ([]pairing, error) {
 		}
 		pairs = append(pairs, pairing{search, rollouts})
 	}
-	earlier, err := t.earlierSelf()
+	earlier, err := t.earlierSelf(iteration)
 	if err != nil || earlier == nil {
 		return pairs, err
 	}
@@ -166,16 +168,16 @@ func (t *trainer) strongest(network policy.Network) (Player, error) {
 	return networkSearchPlayer(t.config.Evaluation.Simulations, t.config.Search, network, t.rules.env, t.rules.spec)
 }
 
-// earlierSelf is the newest of the weights kept at earlier evaluations.
-func (t *trainer) earlierSelf() (Player, error) {
+// earlierSelf is the newest of the weights kept at evaluations before an iteration's.
+func (t *trainer) earlierSelf(iteration int) (Player, error) {
 	run := os.DirFS(t.dir)
 	kept, err := listWeights(run, selvesDir)
 	if err != nil {
 		return nil, err
 	}
 	for _, n := range kept {
-		if n > t.state.Iteration {
-			continue // of a future that was cut off; it is written anew
+		if n >= iteration {
+			continue // its own, or of a future that was cut off, which is written anew
 		}
 		network, _, err := readWeights(run, selvesDir+"/"+weightsName(n))
 		if err != nil {

@@ -26,21 +26,33 @@ func openEventLog(dir string, offset int64) (*eventLog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("event log: %w", err)
 	}
-	info, err := file.Stat()
+	l := &eventLog{file: file}
+	if err := l.cut(offset); err != nil {
+		file.Close()
+		return nil, err
+	}
+	return l, nil
+}
+
+// cut forgets what was appended after the first offset bytes.
+func (l *eventLog) cut(offset int64) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	info, err := l.file.Stat()
 	if err == nil && info.Size() < offset {
-		err = fmt.Errorf("%s has %d bytes, but the checkpoint counts %d: it was cut or replaced", file.Name(), info.Size(), offset)
+		err = fmt.Errorf("%s has %d bytes, but the checkpoint counts %d: it was cut or replaced", l.file.Name(), info.Size(), offset)
 	}
 	if err == nil {
-		err = file.Truncate(offset)
+		err = l.file.Truncate(offset)
 	}
 	if err == nil {
-		_, err = file.Seek(offset, io.SeekStart)
+		_, err = l.file.Seek(offset, io.SeekStart)
 	}
 	if err != nil {
-		file.Close()
-		return nil, fmt.Errorf("event log: %w", err)
+		return fmt.Errorf("event log: %w", err)
 	}
-	return &eventLog{file: file, offset: offset}, nil
+	l.offset = offset
+	return nil
 }
 
 func (l *eventLog) append(e Event) error {

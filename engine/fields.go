@@ -76,19 +76,34 @@ func (f field) set(x any) error {
 		}
 		f.value.SetFloat(v)
 		return f.inRange(v, "")
-	default: // int, int64, uint64
-		v, ok := x.(int64)
-		if !ok || f.value.CanUint() && v < 0 {
+	case uint64:
+		v, ok := unsigned(x)
+		if !ok {
 			return fmt.Errorf("want a whole number%s", f.rangeText(""))
 		}
-		if f.value.CanUint() {
-			f.value.SetUint(uint64(v))
-		} else {
-			f.value.SetInt(v)
+		f.value.SetUint(v)
+		return f.inRange(float64(v), "")
+	default: // int, int64
+		v, ok := x.(int64)
+		if !ok {
+			return fmt.Errorf("want a whole number%s", f.rangeText(""))
 		}
+		f.value.SetInt(v)
 		return f.inRange(float64(v), "")
 	}
 	return nil
+}
+
+// unsigned is a number that TOML has as one, or as text where it is too large for that.
+func unsigned(x any) (uint64, bool) {
+	switch x := x.(type) {
+	case int64:
+		return uint64(x), x >= 0
+	case string:
+		v, err := strconv.ParseUint(x, 10, 64)
+		return v, err == nil
+	}
+	return 0, false
 }
 
 func (f field) setList(x any) error {
@@ -168,9 +183,12 @@ func (f field) text() string {
 			parts = append(parts, strconv.Quote(k)+" = "+strconv.Quote(v[k]))
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
-	default:
-		return fmt.Sprint(v)
+	case uint64:
+		if v > math.MaxInt64 { // TOML's numbers end there
+			return strconv.Quote(strconv.FormatUint(v, 10))
+		}
 	}
+	return fmt.Sprint(f.value.Interface())
 }
 
 // free says that the field never changes the weights of a run.

@@ -43,6 +43,7 @@ func (t *trainer) iterate(ctx context.Context, iteration int) error {
 	report := Iteration{Iteration: iteration}
 	next := t.state
 	t.vitals = vitals{iteration: iteration}
+	whole := len(t.missing(uint64(iteration))) == t.config.SelfPlay.Games
 	used := startMachine(t.rules.env)
 	if err := t.play(ctx, iteration, &report); err != nil {
 		return err
@@ -58,7 +59,10 @@ func (t *trainer) iterate(ctx context.Context, iteration int) error {
 	report.Iterations, report.Seconds = t.state.Plan.Total(iteration-1), t.seconds()
 	t.say(report)
 	t.advise(t.watch.take(t.vitals))
-	next.Iteration, next.Recent = iteration, smooth(t.state.Recent, time.Since(began).Seconds())
+	next.Iteration = iteration
+	if whole || next.Recent == 0 { // the rest of an iteration does not say how long one takes
+		next.Recent = smooth(t.state.Recent, time.Since(began).Seconds())
+	}
 	if err := t.evaluate(ctx, &next); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -56,16 +57,17 @@ func measureSelfPlay(ctx context.Context, c Config, length time.Duration, o opti
 	m := newMeasurement(c, r, network)
 	playing, cancel := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- m.games.run(playing, workers(c.SelfPlay.Workers)) }()
+	var games sync.WaitGroup
+	games.Go(func() { done <- m.games.run(playing, workers(c.SelfPlay.Workers)) })
 	early := m.wait(ctx, min(length, time.Second), done)
 	before := m.read()
 	early = early || m.wait(ctx, length, done)
 	speed = m.read().since(before)
 	cancel()
+	games.Wait() // the rules are closed next
 	if early {
 		return speed, errors.Join(m.failure, ctx.Err())
 	}
-	<-done
 	return speed, nil
 }
 

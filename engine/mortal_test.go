@@ -89,8 +89,8 @@ func TestPoisonedPositionFailsItsGameAlone(t *testing.T) {
 	}
 }
 
-// An environment that is lost for good ends training with an error, and the games are kept.
-func TestLostEnvironmentIsAnError(t *testing.T) {
+// A program that is not there is an error that names it.
+func TestMissingProgramIsAnError(t *testing.T) {
 	c := tiny()
 	c.Environment.Name, c.Environment.Command = "", []string{filepath.Join(t.TempDir(), "missing")}
 	_, err := Open(context.Background(), t.TempDir(), c)

@@ -83,6 +83,11 @@ func (p Plan) valueScale(s SearchConfig, iteration int) float64 {
 	return s.FirstValueScale + float64((s.ValueScale-s.FirstValueScale)*float64(iteration-1))/float64(half)
 }
 
+// searchesLike says whether another plan has an iteration searched in the same way.
+func (p Plan) searchesLike(other Plan, s SearchConfig, iteration int) bool {
+	return p.simulations(s, iteration) == other.simulations(s, iteration) && p.valueScale(s, iteration) == other.valueScale(s, iteration)
+}
+
 // steps is the number of learner steps per iteration that the configuration asks for.
 func steps(c Config, spec plugins.Spec) int {
 	if c.Learner.Steps > 0 {

@@ -43,7 +43,8 @@ type training struct {
 	done chan struct{} // closed when it has stopped
 }
 
-// begin makes sure that one Train runs at a time, and none on a closed engine.
+// begin makes sure that one Train runs at a time, and none on a closed engine. What an iteration that was broken off had
+// said is said again, so it is cut out of the log.
 func (e *Engine) begin(stop func()) (*training, error) {
 	e.life.Lock()
 	defer e.life.Unlock()
@@ -52,6 +53,11 @@ func (e *Engine) begin(stop func()) (*training, error) {
 		return nil, os.ErrClosed
 	case e.training != nil:
 		return nil, ErrTraining
+	case e.lost != nil:
+		return nil, e.lost
+	}
+	if err := e.events.cut(e.state.EventOffset); err != nil {
+		return nil, err
 	}
 	e.training = &training{stop: stop, done: make(chan struct{})}
 	return e.training, nil
