@@ -19,6 +19,7 @@ func TestFaultyStart(t *testing.T) {
 		"exits":    {"exit status 3", "no licence found"},
 		"sleeps":   {"did not start within 300ms"},
 		"babbles":  {"no handshake", "hello from a library"},
+		"pipes":    {"no handshake"},
 		"misleads": {"/nowhere/at/all"},
 		"unknown":  {"exit status 1", "serves no environment", "tictactoe"},
 	} {

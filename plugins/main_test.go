@@ -37,6 +37,11 @@ var served = map[string]func() plugins.Environment{
 		os.Exit(0)
 		return nil
 	},
+	"pipes": func() plugins.Environment { // a line that looks like a handshake and is longer than go-plugin reads
+		fmt.Println("1|1|unix|x|grpc|" + strings.Repeat("|", 1<<17))
+		os.Exit(0)
+		return nil
+	},
 	"greets": func() plugins.Environment { fmt.Println("hello from a library"); return tictactoe.New() },
 	"misleads": func() plugins.Environment {
 		fmt.Println("1|1|unix|/nowhere/at/all|grpc|")

@@ -134,10 +134,14 @@ func (p *process) readStdout(r io.Reader) {
 }
 
 // isHandshake tells go-plugin's first line (core version | version | network | address | protocol
-// | certificate) from something that a library printed as it was loaded.
+// | certificate) from something that a library printed as it was loaded. go-plugin stops reading at a line of 64 KiB, and
+// whoever writes one to it waits for ever.
 func isHandshake(line string) bool {
-	return strings.HasPrefix(line, "1|") && strings.Count(line, "|") >= 4
+	return len(line) <= longestHandshake && strings.HasPrefix(line, "1|") && strings.Count(line, "|") >= 4
 }
+
+// longestHandshake is many times a handshake with its certificate.
+const longestHandshake = 16 << 10
 
 // maxLine is how much of one line of output is kept; the rest is dropped.
 const maxLine = 64 << 10

@@ -15,6 +15,7 @@ const (
 	maxCells    = 1 << 22
 	maxOutcomes = 1 << 20
 	maxAlphabet = 1 << 12 // characters
+	maxDeclared = 1 << 10 // settings, symmetries, or choices of a setting
 )
 
 // Bytes is the size of one observation.
@@ -45,7 +46,11 @@ func (s Spec) Validate() error {
 	check(!s.Traits.Chance || s.Outcomes > 0, "the chance trait is set but there are no outcomes")
 	check(s.MaxLength >= 1 && s.MaxLength <= maxLength, "max length is %d, want 1 to %d", s.MaxLength, maxLength)
 	check(finite(s.Returns.Low) && finite(s.Returns.High) && s.Returns.Low < s.Returns.High, "returns range from %v to %v: want finite and low < high", s.Returns.Low, s.Returns.High)
-	check(!s.Returns.ConstantSum || finite(s.Returns.Sum), "returns sum to %v", s.Returns.Sum)
+	check(finite(s.Returns.Sum), "returns sum to %v", s.Returns.Sum)
+	check(len(s.Symmetries) <= maxDeclared && len(s.Settings) <= maxDeclared, "%d symmetries and %d settings, want at most %d of each", len(s.Symmetries), len(s.Settings), maxDeclared)
+	if len(s.Symmetries) > maxDeclared || len(s.Settings) > maxDeclared { // they are not looked at one by one
+		return errors.Join(faults...)
+	}
 	o := s.Observation
 	sized := o.Planes >= 0 && o.Height >= 0 && o.Width >= 0 && o.Planes <= maxCells && o.Height <= maxCells && o.Width <= maxCells
 	sized = sized && int64(o.Planes)*int64(o.Height)*int64(o.Width) <= maxCells && int64(o.Height)*int64(o.Width) <= maxCells
@@ -71,7 +76,9 @@ func checkDeclared(settings []Setting) []error {
 		if _, twice := find(settings[:i], d.Name); twice || d.Name == "" {
 			faults = append(faults, fmt.Errorf("setting %d is called %q: want a name of its own", i, d.Name))
 		}
-		if d.Kind > Text {
+		if math.IsNaN(d.Min) || math.IsNaN(d.Max) || len(d.Choices) > maxDeclared {
+			faults = append(faults, fmt.Errorf("setting %s: from %v to %v, %d choices: want numbers, and at most %d choices", d.Name, d.Min, d.Max, len(d.Choices), maxDeclared))
+		} else if d.Kind > Text {
 			faults = append(faults, fmt.Errorf("setting %s: kind %d is unknown", d.Name, d.Kind))
 		} else if _, err := d.check(d.Default); err != nil {
 			faults = append(faults, fmt.Errorf("default of %w", err))

@@ -77,8 +77,16 @@ func decodePositions(spec *Spec, m *pb.Positions, out []Position) error {
 	states, prompts := column{m.GetStates(), m.GetStateLengths()}, column{m.GetPrompts(), m.GetPromptLengths()}
 	legal := make([]uint64, len(out)*w.words)
 	chances := m.GetChances()
+	faulty := faultyItems(m.GetFaults())
 	for i := range out {
 		p := &out[i]
+		if faulty[i] { // its places are not looked at, and it has no row of chances
+			states.next(i)
+			if len(prompts.lengths) > 0 {
+				prompts.next(i)
+			}
+			continue
+		}
 		p.State = states.next(i)
 		p.Player = int(m.GetPlayers()[i])
 		p.Rewards = part(m.GetRewards(), i, w.players)
@@ -99,7 +107,22 @@ func decodePositions(spec *Spec, m *pb.Positions, out []Position) error {
 			*p = Position{Fault: "prompt is not UTF-8"}
 		}
 	}
+	if len(chances) != 0 {
+		return fmt.Errorf("%d chances more than the chance positions have, want %d for each", len(chances), w.outcomes)
+	}
 	return setFaults(out, m.GetFaults())
+}
+
+// faultyItems are the items that faults are about; nil where there is none, as nearly always.
+func faultyItems(faults []*pb.Text) map[int]bool {
+	if len(faults) == 0 {
+		return nil
+	}
+	items := make(map[int]bool, len(faults))
+	for _, f := range faults {
+		items[int(f.GetItem())] = true
+	}
+	return items
 }
 
 // checkColumns reports a column that is not as long as n positions make it.

@@ -157,6 +157,11 @@ func TestBadColumns(t *testing.T) {
 	if err := decodePositions(&spec, m, out); err != nil || out[0].Fault != "prompt is not UTF-8" {
 		t.Errorf("got %+v, %v", out, err)
 	}
+	m.Chances = make([]float32, 5)
+	if err := decodePositions(&spec, m, out); err == nil || !strings.Contains(err.Error(), "chances more than") {
+		t.Errorf("got %+v, %v", out, err)
+	}
+	m.Chances = nil
 	m.Faults = []*pb.Text{{}}
 	if err := decodePositions(&spec, m, out); err != nil || !strings.Contains(out[0].Fault, "did not say why") {
 		t.Errorf("got %+v, %v", out, err)
@@ -210,5 +215,20 @@ func TestCodecRefusesWhatIsNoMessage(t *testing.T) {
 	}
 	if err := (codec{}).Unmarshal(mem.BufferSlice{mem.SliceBuffer("\xff")}, &pb.Text{}); err == nil {
 		t.Error("garbage is received")
+	}
+}
+
+// A faulty item that says it is nature's has no row of chances: it must not get the next one's.
+func TestFaultyItemsTakeNoChances(t *testing.T) {
+	spec := wireSpec()
+	own := []float32{0.25, 0.75}
+	m := encodePositions(&spec, []Position{
+		{State: []byte{1}, Player: Terminal, Rewards: make([]float32, 3)},
+		{State: []byte{2}, Player: Chance, Rewards: make([]float32, 3), Chances: own},
+	})
+	m.Players[0], m.Faults = int32(Chance), []*pb.Text{{Item: 0, Text: "out of dice"}}
+	out := make([]Position, 2)
+	if err := decodePositions(&spec, m, out); err != nil || out[0].Fault != "out of dice" || !reflect.DeepEqual(out[1].Chances, own) {
+		t.Errorf("got %+v, %v", out, err)
 	}
 }

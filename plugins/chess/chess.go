@@ -22,6 +22,7 @@ func Family() plugins.Family[State] {
 			if err != nil {
 				return nil, &plugins.SettingError{Name: "fen", Value: s["fen"], Reason: err.Error()}
 			}
+			start.position.ValidMoves() // which the library works out once: games share the position, from many goroutines
 			return Rules{s.Int("plies"), start.position}, nil
 		},
 	}
