@@ -98,7 +98,7 @@ type LearnerConfig struct {
 	Reuse        float64 `toml:"reuse" min:"0.01" max:"1000" doc:"How often a position is seen on average, taking half the longest game as the mean; used when steps is 0."`
 	Optimizer    string  `toml:"optimizer" choices:"adamw sgd" doc:"adamw, or sgd with momentum."`
 	LearningRate float64 `toml:"learning_rate" min:"1e-9" max:"10" doc:"Size of a step at its largest."`
-	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the run."`
+	FinalRate    float64 `toml:"final_rate" min:"0" max:"1" doc:"The last step's rate, as a share of learning_rate; it falls there over the last half of the run. 1: it does not fall."`
 	WeightDecay  float64 `toml:"weight_decay" min:"0" max:"1" doc:"Decoupled decay of weights (not of biases). Games: texts have one of their own."`
 	Momentum     float64 `toml:"momentum" min:"0" max:"0.9999" doc:"sgd: momentum."`
 	Beta2        float64 `toml:"beta2" min:"0" max:"0.99999" doc:"adamw: how much of the mean square of the gradients is kept a step. Games."`
@@ -144,7 +144,7 @@ func Default() Config {
 		},
 		SelfPlay: SelfPlayConfig{Games: 64, SamplePlies: 65535, Precision: "float32", GamesPerWorker: 32, ResignPlayOn: 0.1},
 		Learner: LearnerConfig{
-			Batch: 128, Reuse: 4, Optimizer: "adamw", LearningRate: 2e-3, FinalRate: 0.05, WeightDecay: 1e-4,
+			Batch: 128, Reuse: 4, Optimizer: "adamw", LearningRate: 2e-3, FinalRate: 1, WeightDecay: 1e-4,
 			Momentum: 0.9, Beta2: 0.99, GradientClip: 5, ValueWeight: 1, Discount: 1, Symmetries: true,
 		},
 		Replay:      ReplayConfig{MaxBytes: 2 << 30, Growth: 0.3},

@@ -108,6 +108,7 @@ func config(r request) engine.Config {
 	c.Environment.Settings = map[string]string{"size": strconv.Itoa(r.size), "komi": "7.5"}
 	c.Run.Seed, c.Run.Budget = r.seed, r.budget
 	c.SelfPlay.Games = 128           // enough for every call to the child to carry a hundred positions
+	c.Learner.FinalRate = 0.05       // the rate falls over the last half of the run
 	c.Evaluation.Games = r.games / 5 // while training; the matches after it tell more
 	return c
 }
