@@ -3,9 +3,11 @@ package mcts
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/tengen-rl/tengen/plugins"
@@ -200,4 +202,48 @@ func searched(t *testing.T, config Config, env plugins.Environment, spec plugins
 		t.Fatal(err)
 	}
 	return read(t, s, 0)
+}
+
+// restless is pig whose dice never come to rest.
+type restless struct{ plugins.Environment }
+
+func (r restless) Step(_ context.Context, moves []plugins.Move) ([]plugins.Position, error) {
+	out := make([]plugins.Position, len(moves))
+	for i := range out {
+		out[i] = plugins.Position{State: moves[i].State, Player: plugins.Chance, Chances: []float32{1, 0, 0, 0, 0, 0}, Rewards: []float32{0, 0}}
+	}
+	return out, nil
+}
+
+// A search below nature that never stops moving ends in a fault, not in a tree without end.
+func TestNatureWithoutAnEndIsAFault(t *testing.T) {
+	env := pig.New()
+	spec, err := env.Configure(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(Default(), spec, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p plugins.Position
+	wander(t, env, 1, func(seen plugins.Position) { p = seen })
+	if err := s.Begin(0, p, nil); err != nil {
+		t.Fatal(err)
+	}
+	var fault *FaultError
+	if err := Run(t.Context(), s, restless{env}, level{}); !errors.As(err, &fault) || !strings.Contains(fault.Reason, "nature moves more than") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// level expects nothing of any position.
+type level struct{}
+
+func (level) Evaluate(_ context.Context, _ []plugins.Position, out []Evaluation) error {
+	for i := range out {
+		clear(out[i].Logits)
+		clear(out[i].Values)
+	}
+	return nil
 }
